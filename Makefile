@@ -1,0 +1,36 @@
+# make demo: set up and run the main job; make test: set up and pass the tests; make check: the tests' checks alone.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: demo test suite check bench constraints clean
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: $(VENV)/.ready
+	$(BIN)/zhanggui demo
+
+check: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+suite: $(VENV)/.ready
+	$(BIN)/python -m pytest -n auto
+
+test: check
+	$(BIN)/python -m pytest -n auto --cov --cov-report=term
+
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/run.py
+
+constraints: $(VENV)/.ready
+	$(BIN)/python -m piptools compile --quiet --all-extras --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --output-file constraints.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) demo-shop build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,52 @@
+"""The main job on a shop whose truth is known: simulate → load → build → report, in both languages."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+from zhanggui.domains import DOMAINS
+from zhanggui.engine.build import build
+from zhanggui.engine.intake import Contracts, load
+from zhanggui.exports import EXPORTS
+from zhanggui.nouns import Edition
+from zhanggui.report import headlines, write
+from zhanggui.settings import init
+from zhanggui.simulate import Plan, simulate
+from zhanggui.words import Lang, Text, number
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def run(folder: Path, customers: int, lang: Lang, out: Console) -> None:
+    """Make the shop at `folder` anew, and account for its last whole year."""
+    started = perf_counter()
+
+    def step(words: Text) -> None:
+        out.print(f"[dim]{perf_counter() - started:5.1f} s[/dim]  {words.to(lang)}")
+
+    if folder.exists():
+        shutil.rmtree(folder)
+    plan = Plan(customers=customers)
+    incoming = simulate(folder, plan)
+    step(Text("模拟了一家店：{n} 个文件", "simulated a shop: {n} files").format(n=len(list(incoming.iterdir()))))
+    shop = init(folder)
+    contracts = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
+    loaded = load(shop, sorted(incoming.iterdir()), contracts, now=datetime.now(UTC))
+    rows, apart = sum(each.rows_in for each in loaded), sum(each.rows_apart for each in loaded)
+    step(Text("载入 {rows} 行，{apart} 行另放", "loaded {rows} rows, {apart} set apart").format(rows=number(rows, lang), apart=number(apart, lang)))
+    made = build(shop, DOMAINS)
+    step(Text("构建 {id}：{n} 张表", "built {id}: {n} tables").format(id=made.id, n=len(made.record.tables)))
+    year = plan.last_day.year
+    paths = write(made, DOMAINS, year, Edition.COMPREHENSIVE, shop.reports, list(Lang))
+    step(Text("写出 {n} 份年度总结", "wrote {n} annual summaries").format(n=len(paths)))
+    out.print()
+    for claim in headlines(made, DOMAINS, year):
+        out.print(f"  • {claim.to(lang)}")
+    out.print()
+    for path in paths:
+        out.print(str(path), style="bold", soft_wrap=True)

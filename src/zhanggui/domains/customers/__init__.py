@@ -1,0 +1,44 @@
+"""Who buys, how they come, and whether they come back."""
+
+from zhanggui.domains.customers import metrics, sources, tables
+from zhanggui.nouns import Domain
+from zhanggui.words import Text
+
+DOMAIN = Domain(
+    name="customers",
+    title=Text("客户", "Customers"),
+    doc="Who buys, how they come, and whether they come back.",
+    sources=(
+        sources.customers,
+        sources.referrals,
+        sources.points_moves,
+    ),
+    tables=(
+        tables.registration,
+        tables.purchase,
+        tables.first_purchase,
+        tables.referral,
+        tables.points_day,
+    ),
+    metrics=(
+        metrics.unidentified_share,
+        metrics.registrations,
+        metrics.consent_rate,
+        metrics.buyers,
+        metrics.new_customers,
+        metrics.returning_customers,
+        metrics.new_customer_share,
+        metrics.orders_per_buyer,
+        metrics.returning_sales_share,
+        metrics.repurchase_30,
+        metrics.repurchase_90,
+        metrics.repurchase_365,
+        metrics.high_value_share,
+        metrics.referral_invites,
+        metrics.referral_conversion,
+        metrics.referral_fraud_share,
+        metrics.referral_share,
+        metrics.points_liability,
+        metrics.points_redemption_rate,
+    ),
+)

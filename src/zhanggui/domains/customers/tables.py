@@ -1,0 +1,79 @@
+"""Persons and their orders: who is new, who comes back, and when."""
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from zhanggui.domains.catalog.tables import channel, device, region, store, traffic_channel
+from zhanggui.nouns import Dimension, table
+from zhanggui.words import Text
+
+gender = Dimension(name="gender", title=Text("性别", "Gender"))
+
+
+@table(key=("customer_id",), day="day", dimensions=(traffic_channel, region, gender))
+def registration(raw_customers: ir.Table) -> ir.Table:
+    """One row for each account, on the day on which it was registered."""
+    return raw_customers.filter(_.registered_at.notnull()).select(
+        "customer_id", "traffic_channel", "region", "gender", day=_.registered_day, consents=_.consent_marketing
+    )
+
+
+@table(key=("order_id",), day="day", dimensions=(store, channel, region, device, traffic_channel))
+def purchase(order: ir.Table) -> ir.Table:
+    """One row for each order that stands, of a person who is known, with its place among that person's orders."""
+    return order.filter(order.number.notnull()).select(
+        "order_id", "person", "day", "number", "store", "channel", "region", "device", "traffic_channel", "payable"
+    )
+
+
+@table(key=("person",), day="day", dimensions=(store, channel, region, device, traffic_channel))
+def first_purchase(purchase: ir.Table, order: ir.Table) -> ir.Table:
+    """One row for each person, on the day of the first order: when the second came, and how long we have watched."""
+    firsts = purchase.filter(_.number == 1)
+    seconds = purchase.filter(_.number == 2).select("person", second_day="day")  # noqa: PLR2004 - the second order
+    last = order.day.max().as_scalar()
+    found = firsts.left_join(seconds, "person").drop("person_right")
+    found = found.mutate(
+        watched=last.delta(found.day, unit="day"),
+        until_second=_.second_day.delta(_.day, unit="day"),
+        year=_.day.year(),
+    )
+    usual = found.group_by("year").aggregate(usual=_.payable.cast("float64").mean())
+    found = found.left_join(usual, "year").drop("year_right")
+    return found.select(
+        "person", "day", "store", "channel", "region", "device", "traffic_channel", "payable", "watched", "until_second",
+        is_high_value=_.payable.cast("float64") > _.usual,
+    )
+
+
+@table(key=("referral_id",), day="day")
+def referral(raw_referrals: ir.Table) -> ir.Table:
+    """One row for each invitation, on the day on which it was made."""
+    came = raw_referrals.registered_at.notnull() & (raw_referrals.status.fill_null("invited") != "rejected")
+    return raw_referrals.select(
+        "referral_id", "inviter_id", "invitee_id", "status", day=_.invited_day,
+        has_registered=came,
+        has_ordered=came & (raw_referrals.status == "ordered").fill_null(False),  # noqa: FBT003 - Ibis's signature
+        is_rejected=(raw_referrals.status == "rejected").fill_null(False),  # noqa: FBT003 - as above
+        reward=_.reward_amount,
+    )
+
+
+@table(key=("day",), day="day")
+def points_day(raw_points_moves: ir.Table, order: ir.Table, calendar_day: ir.Table) -> ir.Table:
+    """One row for each day since points were first given: what those outstanding at its end are worth."""
+    moves = raw_points_moves.group_by(day=_.moved_day).aggregate(
+        amount=_.amount.sum(), earned=_.amount.sum(where=_.kind == "earn"), spent=-_.amount.sum(where=_.kind == "spend")
+    )
+    ends = moves.aggregate(first=_.day.min(), last=_.day.max())
+    latest = order.aggregate(last_order=_.day.max())
+    span = ends.cross_join(latest)
+    days = calendar_day.select("day").cross_join(span).filter(
+        lambda t: (t.day >= t["first"]) & (t.day <= ibis.greatest(t["last"], t.last_order.fill_null(t["last"])))
+    ).select("day")
+    filled = days.left_join(moves, "day").drop("day_right").mutate(
+        amount=_.amount.fill_null(0), earned=_.earned.fill_null(0), spent=_.spent.fill_null(0)
+    )
+    window = ibis.cumulative_window(order_by="day")
+    return filled.mutate(outstanding=_.amount.sum().over(window))

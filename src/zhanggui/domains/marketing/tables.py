@@ -1,0 +1,63 @@
+"""Advertising day by day, the orders that creators brought, and mentions of brands."""
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from zhanggui.domains.catalog.tables import PAID, channel, region, store, traffic_channel
+from zhanggui.nouns import Dimension, Shop, table
+from zhanggui.words import Text
+
+campaign = Dimension(name="campaign", title=Text("推广计划", "Campaign"))
+keyword = Dimension(name="keyword", title=Text("关键词", "Keyword"))
+creative = Dimension(name="creative", title=Text("创意", "Creative"))
+creator_tier = Dimension(name="tier", title=Text("达人层级", "Creator tier"))
+platform = Dimension(name="platform", title=Text("平台", "Platform"))
+
+
+@table(key=("day", "traffic_channel", "campaign", "keyword", "creative"), day="day", dimensions=(traffic_channel, campaign, keyword, creative))
+def advertising(raw_ad_spend: ir.Table, exchange_rate: ir.Table, shop: Shop) -> ir.Table:
+    """One row for each day, channel, campaign, keyword and creative."""
+    foreign = raw_ad_spend.currency.fill_null(shop.currency) != shop.currency
+    rows = raw_ad_spend.mutate(foreign=ibis.ifelse(foreign, raw_ad_spend.currency, ibis.null("string")))
+    worth = exchange_rate.select(foreign="currency", day="day", rate="rate")
+    rows = rows.left_join(worth, ["foreign", "day"]).drop("foreign_right", "day_right")
+    own = rows.spend.cast("decimal(18, 2)")
+    converted = (rows.spend.cast("float64") * rows.rate).round(2).cast("decimal(18, 2)")
+    return rows.select(
+        "day", "traffic_channel", "campaign", "impressions", "clicks",
+        keyword=_.keyword.fill_null("–"),
+        creative=_.creative.fill_null("–"),
+        spend=ibis.ifelse(rows.foreign.isnull(), own, converted),
+    )
+
+
+@table(key=("order_id",), day="day", dimensions=(store, channel, region, traffic_channel))
+def paid_order(order: ir.Table) -> ir.Table:
+    """One row for each order that stands and came by a paid channel."""
+    return order.filter(_.is_valid & _.traffic_channel.isin(PAID)).select(
+        "order_id", "day", "store", "channel", "region", "traffic_channel", "payable"
+    )
+
+
+@table(key=("person",), day="day", dimensions=(store, channel, region, traffic_channel))
+def paid_first_purchase(first_purchase: ir.Table) -> ir.Table:
+    """One row for each person whose first order came by a paid channel."""
+    return first_purchase.filter(_.traffic_channel.isin(PAID)).select("person", "day", "store", "channel", "region", "traffic_channel")
+
+
+@table(key=("order_id",), day="day", dimensions=(store, channel, creator_tier, platform))
+def creator_order(raw_creator_orders: ir.Table, raw_creators: ir.Table, order: ir.Table) -> ir.Table:
+    """One row for each order that stands and came through a creator."""
+    who = raw_creators.select("creator_id", "tier", "platform")
+    heads = order.filter(_.is_valid).select("order_id", "day", "store", "channel", "payable")
+    return raw_creator_orders.inner_join(heads, "order_id").left_join(who, "creator_id").select(
+        "order_id", "day", "creator_id", "store", "channel", "tier", "platform", "payable",
+        commission=_.commission.fill_null(0).cast("decimal(18, 2)"),
+    )
+
+
+@table(key=("day", "brand", "platform"), day="day", dimensions=(platform,))
+def mention(raw_mentions: ir.Table) -> ir.Table:
+    """One row for each day, brand and platform."""
+    return raw_mentions.select("day", "brand", "platform", "own", "mentions", "positive", "negative", "search_index")

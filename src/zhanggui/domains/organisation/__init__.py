@@ -1,0 +1,26 @@
+"""What it takes to run the shop: people and costs, as recorded."""
+
+from zhanggui.domains.organisation import metrics, sources, tables
+from zhanggui.nouns import Domain
+from zhanggui.words import Text
+
+DOMAIN = Domain(
+    name="organisation",
+    title=Text("组织", "Organisation"),
+    doc="What it takes to run the shop: people and costs, as recorded.",
+    sources=(
+        sources.costs,
+        sources.headcount,
+    ),
+    tables=(
+        tables.cost,
+        tables.staff,
+    ),
+    metrics=(
+        metrics.operating_costs,
+        metrics.people,
+        metrics.sales_per_person,
+        metrics.orders_per_hour,
+        metrics.training_hours_per_person,
+    ),
+)

@@ -1,0 +1,38 @@
+"""What lies in the warehouses, and what is on its way."""
+
+from zhanggui.domains.stock import metrics, sources, tables
+from zhanggui.nouns import Domain
+from zhanggui.words import Text
+
+DOMAIN = Domain(
+    name="stock",
+    title=Text("库存", "Stock"),
+    doc="What lies in the warehouses, and what is on its way.",
+    sources=(
+        sources.stock_snapshots,
+        sources.stock_moves,
+        sources.purchase_orders,
+        sources.receipts,
+        sources.suppliers,
+    ),
+    tables=(
+        tables.stock_day,
+        tables.supply_line,
+        tables.supply_order,
+        tables.receipt,
+        tables.launch,
+    ),
+    metrics=(
+        metrics.stock_value,
+        metrics.turnover_days,
+        metrics.slow_stock_share,
+        metrics.stockout_rate,
+        metrics.units_received,
+        metrics.sell_through,
+        metrics.reject_rate,
+        metrics.supplier_otif,
+        metrics.lead_days,
+        metrics.hits,
+        metrics.hit_rate,
+    ),
+)

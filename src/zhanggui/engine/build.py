@@ -1,0 +1,307 @@
+"""Tables from rows. A build is a folder of Parquet files named by the hash of what went into it, and never changes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from graphlib import TopologicalSorter
+from pathlib import Path
+from tempfile import mkdtemp
+from zoneinfo import ZoneInfo
+
+import ibis
+import ibis.expr.types as ir
+import msgspec
+import pyarrow as pa
+
+from zhanggui.engine.intake import manifest as manifests
+from zhanggui.engine.intake.manifest import Manifest, replace_whole
+from zhanggui.engine.intake.stage import schema
+from zhanggui.errors import BadShop
+from zhanggui.nouns import Domain, Kind, Shop, Source, Table
+from zhanggui.settings import Folder
+from zhanggui.warehouse import Warehouse, filled, to_local
+from zhanggui.words import Text
+
+FILE = "build.json"
+_QUIET_DAYS = 2
+"""So many days without a row are no gap, whatever the table."""
+
+_KEEP = 5
+"""Builds that are kept; they share the files that did not change."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A table of a build, and the days that it covers (of the sources that feed it, where it has a day)."""
+
+    fingerprint: str
+    rows: int
+    first_day: date | None = None
+    last_day: date | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrived:
+    """What came in of a source: rows, the columns that hold at least one value, and the days on which it happened."""
+
+    rows: int
+    columns: tuple[str, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What a build is made of."""
+
+    id: str
+    shop: Shop
+    tables: dict[str, Built]
+    sources: dict[str, Arrived] = field(default_factory=dict)
+
+
+class Build:
+    """A build that is open for reading."""
+
+    def __init__(self, folder: Path, record: Record, tables: Mapping[str, Table], *, engine: Warehouse | None = None) -> None:
+        """Open the build in `folder`."""
+        self.folder, self.record, self.tables = folder, record, tables
+        self.warehouse = engine or Warehouse()
+        for name in record.tables:
+            self.warehouse.name(name, [folder / f"{name}.parquet"])
+
+    @property
+    def id(self) -> str:
+        """The hash that names it."""
+        return self.record.id
+
+    @property
+    def shop(self) -> Shop:
+        """The shop as it was when it was built."""
+        return self.record.shop
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """The first day on which anything happened."""
+        return min((each.first_day for each in self.record.sources.values() if each.first_day), default=None)
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The last day on which anything happened."""
+        return max((each.last_day for each in self.record.sources.values() if each.last_day), default=None)
+
+    def covers(self, table: Table) -> tuple[date, date] | None:
+        """The first and last day that a table has; None where what feeds it never came.
+
+        A table whose rows are sparse (a survey a month) reaches as far as the shop's own days,
+        as long as its silence is no longer than usual. An empty one covers what its first input does.
+        """
+        built = self.record.tables[table.name]
+        if built.first_day is None or built.last_day is None or self.first_day is None or self.last_day is None:
+            return self.covers(self.tables[table.of[0]]) if table.of[0] in self.tables else None
+        quiet = timedelta(max(_QUIET_DAYS, 5 * ((built.last_day - built.first_day).days + 1) / max(built.days, 1)))
+        first = self.first_day if built.first_day - self.first_day <= quiet else built.first_day
+        return first, self.last_day if self.last_day - built.last_day <= quiet else built.last_day
+
+    def feeds(self, table: Table) -> list[str]:
+        """The sources that a table is derived from."""
+        found: list[str] = []
+        for name in table.of:
+            if name.startswith("raw_"):
+                found.append(name.removeprefix("raw_"))
+            elif name in self.tables:
+                found += self.feeds(self.tables[name])
+        return list(dict.fromkeys(found))
+
+
+def build(
+    folder: Folder, domains: Iterable[Domain], *, progress: Callable[[str, int, int], None] = lambda _name, _done, _all: None
+) -> Build:
+    """Build every table of the domains from what came in; only what changed is done again."""
+    domains = tuple(domains)
+    with manifests.locked(folder):
+        manifest = manifests.read(folder)
+        if not manifest.batches:
+            raise BadShop(
+                Text("店铺里还没有数据", "nothing has come into this shop yet"),
+                where=str(folder.path),
+                fix=Text("先运行 zhanggui load 文件 --shop {path}", "run zhanggui load FILE --shop {path} first").format(path=folder.path),
+            )
+        return _Builder(folder, domains, manifest).run(progress)
+
+
+def current(folder: Folder, domains: Iterable[Domain]) -> Build:
+    """Open the build in use; raises BadShop where there is none."""
+    name = folder.current.read_text("utf-8").strip() if folder.current.exists() else ""
+    path = folder.builds / name
+    if not name or not (path / FILE).exists():
+        raise BadShop(
+            Text("店铺还没有构建", "the shop has no build yet"),
+            where=str(folder.path),
+            fix=Text("先运行 zhanggui build --shop {path}", "run zhanggui build --shop {path} first").format(path=folder.path),
+        )
+    record = msgspec.json.decode((path / FILE).read_bytes(), type=Record)
+    engine = folder.settings.engine
+    tables = {table.name: table for domain in domains for table in domain.tables if table.name in record.tables}
+    return Build(path, record, tables, engine=Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill))
+
+
+def in_order(tables: Iterable[Table]) -> list[Table]:
+    """Sort tables, each after those that it is derived from."""
+    by_name = {table.name: table for table in tables}
+    order = TopologicalSorter({name: table.of for name, table in by_name.items()}).static_order()
+    return [by_name[name] for name in order if name in by_name]
+
+
+class _Builder:
+    def __init__(self, folder: Folder, domains: Sequence[Domain], manifest: Manifest) -> None:
+        engine = folder.settings.engine
+        self._folder, self._manifest = folder, manifest
+        self._warehouse = Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill)
+        self._sources = {source.name: source for domain in domains for source in domain.sources}
+        self._tables = in_order(table for domain in domains for table in domain.tables)
+        self._fingerprints = {f"raw_{name}": self._of_source(source) for name, source in self._sources.items()}
+        self._raws = {f"raw_{name}": self._raw(source) for name, source in self._sources.items()}
+        self._old = self._last()
+
+    def run(self, progress: Callable[[str, int, int], None]) -> Build:
+        work = Path(mkdtemp(dir=self._folder.builds, prefix=".building-"))
+        try:
+            built = {}
+            for done, table in enumerate(self._tables):
+                progress(table.name, done, len(self._tables))
+                built[table.name] = self._table(table, work)
+            arrived = {name: self._arrived(source) for name, source in self._sources.items()}
+            shop = self._folder.settings.shop
+            name = _hash(*(each.fingerprint for each in built.values()), msgspec.json.encode(shop).decode())[:12]
+            record = Record(id=name, shop=shop, tables=built, sources={name: each for name, each in arrived.items() if each.rows})
+            (work / FILE).write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1))
+            target = self._place(work, name)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        self._prune(target)
+        tables = {table.name: table for table in self._tables}
+        self._warehouse.close()
+        engine = self._folder.settings.engine
+        return Build(target, record, tables, engine=Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=self._folder.spill))
+
+    def _last(self) -> tuple[Path, Record] | None:
+        """The build in use, whose unchanged tables are taken over."""
+        name = self._folder.current.read_text("utf-8").strip() if self._folder.current.exists() else ""
+        path = self._folder.builds / name
+        if not name or not (path / FILE).exists():
+            return None
+        try:
+            return path, msgspec.json.decode((path / FILE).read_bytes(), type=Record)
+        except msgspec.DecodeError:
+            return None
+
+    def _table(self, table: Table, work: Path) -> Built:
+        given = {name: self._given(name) for name in table.of}
+        rows = table.rows(**given)
+        formula = _formula(rows)
+        fingerprint = _hash(formula, *(self._fingerprints.get(name, "") for name in table.of))
+        self._fingerprints[table.name] = fingerprint
+        target = work / f"{table.name}.parquet"
+        if self._old is not None and (old := self._old[1].tables.get(table.name)) and old.fingerprint == fingerprint:
+            os.link(self._old[0] / target.name, target)
+            self._warehouse.name(table.name, [target])
+            return old
+        self._warehouse.write(rows, target)
+        return self._measured(table, fingerprint, target)
+
+    def _measured(self, table: Table, fingerprint: str, target: Path) -> Built:
+        rows = self._warehouse.name(table.name, [target])
+        count = self._warehouse.count(rows)
+        if table.day is None or not count:
+            return Built(fingerprint=fingerprint, rows=count)
+        day = rows[table.day]
+        span = self._warehouse.one(rows.aggregate(first=day.min(), last=day.max(), days=day.nunique()))
+        return Built(fingerprint=fingerprint, rows=count, first_day=span["first"], last_day=span["last"], days=span["days"])
+
+    def _given(self, name: str) -> ir.Table | Shop:
+        """What a table's function is given for one of its parameters."""
+        if name == "shop":
+            return self._folder.settings.shop
+        if name.startswith("raw_"):
+            return self._raws[name]
+        return self._warehouse.table(name)
+
+    def _raw(self, source: Source) -> ir.Table:
+        """The rows of a source: with local days and times, and only the latest of each key."""
+        files = [self._folder.raw / piece.file for piece in self._manifest.of(source.name)]
+        name = f"raw_{source.name}"
+        if not files:
+            rows = self._warehouse.empty(name, schema(source))
+        elif source.name in self._manifest.overlapping:
+            rows = self._warehouse.latest(name, files, source.key, tuple(schema(source)))
+        else:
+            rows = self._warehouse.name(name, files, tuple(schema(source)))
+        zone = self._folder.settings.shop.zone
+        times = [column.name for column in source.columns if column.kind is Kind.TIME]
+        local = {f"{each.removesuffix('_at')}_local": to_local(rows[each], zone) for each in times}
+        return rows.mutate(**local).mutate(
+            **{f"{each.removesuffix('_at')}_day": ibis._[f"{each.removesuffix('_at')}_local"].cast("date") for each in times}
+        )
+
+    def _of_source(self, source: Source) -> str:
+        contract = [f"{column.name}:{column.kind.value}" for column in source.columns]
+        pieces = [piece.digest for piece in self._manifest.of(source.name)]
+        return _hash(*contract, *pieces, self._folder.settings.shop.zone)
+
+    def _arrived(self, source: Source) -> Arrived:
+        """Which columns have a value is read from the footers of the files."""
+        counts: dict[str, int] = {}
+        pieces = self._manifest.of(source.name)
+        for piece in pieces:
+            for column, values in filled(self._folder.raw / piece.file).items():
+                counts[column] = counts.get(column, 0) + values
+        columns = tuple(column for column, values in counts.items() if values and not column.startswith("#"))
+        first, last = self._span(source) if pieces and source.day in columns else (None, None)
+        return Arrived(rows=sum(piece.rows for piece in pieces), columns=columns, first_day=first, last_day=last)
+
+    def _span(self, source: Source) -> tuple[date | None, date | None]:
+        """The first and last local day of a source."""
+        rows = self._warehouse.table(f"raw_{source.name}")
+        ends = self._warehouse.one(rows.aggregate(first=rows[source.day].min(), last=rows[source.day].max()))
+        zone = ZoneInfo(self._folder.settings.shop.zone)
+        days = [each.replace(tzinfo=UTC).astimezone(zone).date() if isinstance(each, datetime) else each for each in ends.values()]
+        return days[0], days[1]
+
+    def _place(self, work: Path, name: str) -> Path:
+        """Give the build its name, then point to it: the moment at which it is in use."""
+        target = self._folder.builds / name
+        if not target.exists():
+            for file in work.iterdir():
+                with file.open("rb") as content:
+                    os.fsync(content.fileno())
+            work.replace(target)
+        replace_whole(self._folder.current, name.encode())
+        return target
+
+    def _prune(self, keep: Path) -> None:
+        builds = sorted((path for path in self._folder.builds.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+        for path in builds[:-_KEEP]:
+            if path != keep:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self._folder.builds.glob(".building-*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _formula(rows: ir.Table | pa.Table) -> str:
+    """What a table is made by: its query, or the rows themselves where it is made in memory."""
+    if isinstance(rows, pa.Table):
+        return hashlib.sha256(rows.to_pandas().to_csv(index=False).encode()).hexdigest()
+    return Warehouse.sql(rows)
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+

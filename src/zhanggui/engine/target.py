@@ -1,0 +1,32 @@
+"""What was aimed at, beside what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from zhanggui.engine.build import Build
+from zhanggui.facts import Fact, Guard, compare
+from zhanggui.words import Text
+
+_NONE = Guard("no_target", Text("这个时段没有目标", "there is no target for this period"))
+
+
+def with_targets(build: Build, facts: Sequence[Fact]) -> list[Fact]:
+    """Hold each fact of a whole metric against its target; one without a target says so."""
+    aims = _targets(build)
+    return [_against(fact, aims.get((fact.metric, str(fact.period)))) for fact in facts]
+
+
+def _against(fact: Fact, aim: float | None) -> Fact:
+    if aim is None or fact.slices:
+        return replace(fact, guards=(*fact.guards, _NONE))
+    partial = any(guard.name == "partial_period" for guard in fact.guards)
+    return replace(fact, comparison=compare(None if partial else fact.value, aim, fact.period, "target"))
+
+
+def _targets(build: Build) -> dict[tuple[str, str], float]:
+    if "target" not in build.record.tables:
+        return {}
+    rows = build.warehouse.rows(build.warehouse.table("target").select("metric", "period", "value"))
+    return {(row["metric"], row["period"]): row["value"] for row in rows}

@@ -1,0 +1,556 @@
+"""The nouns of the platform. Read this file and you know its shape.
+
+    Source     the contract of the rows that come in; Column, Check; Export, a file that others write
+    Table      rows that the warehouse keeps, derived from sources and other tables; Dimension, a way to slice them
+    Metric     one number over one table; Total, metrics added and taken away; Ratio, one over another
+    Rule       what makes a number unfit to be said plainly
+    Section    a part of the annual summary: sentences and exhibits
+    Domain     a business area: its sources, tables, metrics and sections
+
+A noun only declares. It opens no connection, reads no clock and writes no file;
+`zhanggui.engine` does that.
+"""
+
+from __future__ import annotations
+
+import enum
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from string import Formatter
+from typing import Any, NamedTuple
+
+import ibis.expr.types as ir
+from ibis.common.deferred import Deferred
+
+from zhanggui.facts import Better, Fact, Grain, Period, Slice, Unit
+from zhanggui.words import Lang, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shop:
+    """What a shop says of itself; a table whose function has a parameter `shop` is given it."""
+
+    name: str = "My shop"
+    zone: str = "Asia/Shanghai"
+    currency: str = "CNY"
+    country: str = "CN"
+    fiscal_month: int = 1
+    up_is_red: bool | None = None  #: the colour of a rise in reports; by default as the country has it
+    opened: date | None = None  #: the day on which it opened, where its history begins with it; else not known
+    opens_at: int = 9  #: the hour at which service and warehouse start work
+    closes_at: int = 18  #: the hour at which they stop
+    active_event: str = "session_start"  #: the event that makes a visitor an active user
+    slow_days: int = 90  #: an article without a sale for so many days is slow-moving
+    launch_days: int = 90  #: how long after its launch a product counts as new
+    hit_times: float = 2.0  #: a launch is a hit when it sells so many times its category's average in those days
+
+
+# ── rows that come in ────────────────────────────────────────────────────────
+
+
+class Kind(enum.Enum):
+    """What a column holds. In the warehouse an ID or TEXT is a string, MONEY a DECIMAL(18, 4), TIME is UTC."""
+
+    ID = "id"
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    MONEY = "money"
+    TIME = "time"
+    DAY = "day"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Check:
+    """What must hold for every row, in words and as an expression over the typed columns."""
+
+    words: Text
+    holds: Deferred
+    fix: Text
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """A column of a source: `names` are the headers that it goes by in files, besides its own name and titles."""
+
+    name: str
+    kind: Kind
+    title: Text
+    required: bool = field(default=False, kw_only=True)
+    personal: bool = field(default=False, kw_only=True)
+    names: tuple[str, ...] = field(default=(), kw_only=True)
+    values: Mapping[str, Text] = field(default_factory=dict, kw_only=True)
+    least: int | None = field(default=None, kw_only=True)
+    most: int | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Source:
+    """The contract of rows that come in.
+
+    `day` is the TIME or DAY column that says when the row happened (none for what
+    merely exists, or lies ahead). `numbered` is (column, parent): where a file
+    lacks the column, rows are numbered within their parent, in file order.
+    """
+
+    name: str
+    title: Text
+    doc: Text
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    day: str | None = None
+    checks: tuple[Check, ...] = ()
+    numbered: tuple[str, str] | None = None
+
+    def column(self, name: str) -> Column:
+        """Find a column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Take:
+    """The rows of a file that make a source: each column from a header or from an expression over the text.
+
+    `once` takes the first row of each key: the order that many lines repeat.
+    """
+
+    source: Source
+    columns: Mapping[str, str | Deferred]
+    where: Deferred | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Export:
+    """A file that another system writes, recognised by its `headers`; one file may feed several sources.
+
+    Where `numbered_by` names a header, the expressions of `takes` may use the text
+    column `#number`: the place of the row among those of the same parent.
+    """
+
+    name: str
+    title: Text
+    headers: frozenset[str]
+    takes: tuple[Take, ...]
+    numbered_by: str | None = None
+    zone: str | None = None
+    day_first: bool | None = None
+
+
+# ── rows that are derived ────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dimension:
+    """A way to slice a table: a text column of this name stands in each table that has it."""
+
+    name: str
+    title: Text
+    values: Mapping[str, Text] = field(default_factory=dict, hash=False, compare=False)
+
+    def label(self, value: str) -> Text:
+        """Say one of its values."""
+        return self.values.get(value, Text(value, value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Table:
+    """Rows that the warehouse keeps, derived from sources and other tables."""
+
+    name: str
+    doc: str
+    key: tuple[str, ...]
+    day: str | None
+    dimensions: tuple[Dimension, ...]
+    of: tuple[str, ...]
+    rows: Callable[..., Any]
+
+
+def table(
+    *, key: Sequence[str], day: str | None = None, dimensions: Sequence[Dimension] = ()
+) -> Callable[[Callable[..., Any]], Table]:
+    """Declare a table: its name, doc and inputs are those of the function.
+
+    A parameter `raw_orders` is the source `orders`: its typed columns, and beside
+    each TIME column `x_at` its local date `x_day` and local time `x_local`.
+    A parameter `shop` is the `Shop`. Any other parameter is another table.
+    """
+
+    def declare(rows: Callable[..., Any]) -> Table:
+        return Table(
+            name=rows.__name__,
+            doc=inspect.getdoc(rows) or "",
+            key=tuple(key),
+            day=day,
+            dimensions=tuple(dimensions),
+            of=tuple(inspect.signature(rows).parameters),
+            rows=rows,
+        )
+
+    return declare
+
+
+# ── numbers ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """Needs to know who was there before: fit only from so many days after the history begins."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matures:
+    """Needs time to come true: a row counts only so many days after its own day."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Needs:
+    """Not known unless the source has come in with a value in one of these columns (any, where none is named)."""
+
+    source: Source
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Watch:
+    """Weakened where another ratio is above a bound; `reason` has a slot {share}."""
+
+    name: str
+    ratio: Ratio
+    above: float
+    reason: Text
+
+
+Rule = Needs | History | Matures | Watch
+
+
+class Sampling(enum.Enum):
+    """How a number would scatter if the same period were drawn again."""
+
+    PROPORTION = "proportion"  #: rows of the bottom, some of which are in the top (Wilson)
+    MEAN = "mean"  #: a sum over rows by a number of rows (delta method)
+    MEDIAN = "median"  #: the middle of `each` (bootstrap)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Metric:
+    """One number over one table: the sum of `each` over its rows, or any other aggregate as `value`.
+
+    `adds` says whether the days of a period add up to the period (a sum does, distinct customers don't).
+    """
+
+    name: str
+    title: Text
+    doc: Text
+    unit: Unit
+    of: Table
+    each: Deferred | None = None
+    value: Deferred | None = None
+    where: Deferred | None = None
+    better: Better = Better.UP
+    sampling: Sampling | None = None
+    caveats: tuple[Text, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    hidden: bool = False
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The ways in which it can be sliced."""
+        return self.of.dimensions
+
+    @property
+    def parts(self) -> tuple[Metric, ...]:
+        """The metrics that it is read from."""
+        return (self,)
+
+    @property
+    def adds(self) -> bool:
+        """Whether the days of a period add up to the period."""
+        return self.each is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Total:
+    """Some metrics less some others, each read from its own table and by its own day: GMV − cancelled − refunded."""
+
+    name: str
+    title: Text
+    doc: Text
+    unit: Unit
+    plus: tuple[Metric, ...]
+    minus: tuple[Metric, ...] = ()
+    better: Better = Better.UP
+    caveats: tuple[Text, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    hidden: bool = False
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The ways in which all of them can be sliced."""
+        return _shared(self.parts)
+
+    @property
+    def parts(self) -> tuple[Metric, ...]:
+        """The metrics that it is read from."""
+        return self.plus + self.minus
+
+    @property
+    def adds(self) -> bool:
+        """Whether the days of a period add up to the period."""
+        return all(part.adds for part in self.parts)
+
+
+def _shared(parts: Sequence[Metric]) -> tuple[Dimension, ...]:
+    return tuple(each for each in parts[0].dimensions if all(each in part.dimensions for part in parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Ratio:
+    """One metric over another, times `per`; each is read from its own table, so no join can inflate it."""
+
+    name: str
+    title: Text
+    doc: Text
+    unit: Unit
+    top: Metric | Total | Ratio
+    bottom: Metric | Total | Ratio
+    per: int = 1
+    better: Better = Better.UP
+    sampling: Sampling | None = None
+    caveats: tuple[Text, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    hidden: bool = False
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The ways in which both sides can be sliced."""
+        return _shared(self.parts)
+
+    @property
+    def parts(self) -> tuple[Metric, ...]:
+        """The metrics that it is read from."""
+        return (*self.top.parts, *self.bottom.parts)
+
+    @property
+    def adds(self) -> bool:
+        """Whether the days of a period add up to the period: a ratio's never do."""
+        return False
+
+
+Measure = Metric | Ratio | Total
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is to be measured: a metric over a period, held against another, sliced, step by step."""
+
+    metric: Measure
+    period: Period
+    against: Period | None = None
+    by: tuple[Dimension, ...] = ()
+    every: Grain | None = None
+    where: tuple[Slice, ...] = ()
+
+
+# ── the account of the year ──────────────────────────────────────────────────
+
+
+class Piece(NamedTuple):
+    """A stretch of a sentence: words, or a number with the fact that stands behind it."""
+
+    text: str
+    fact: Fact | None = None
+    shows: str = ""  #: what of the fact: its value, its change, or when
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Words in both languages with facts in them. The words hold no digit: every number is a fact.
+
+    A slot `{gmv}` is the fact's value, `{gmv_change}` how far it moved, with its sign. `{gmv_moved}` follows
+    the value: ", up 12 % on the year before", worded by rule, or nothing where nothing is known.
+    `{best_when}` is its period. A slot may also be filled with a name from the data.
+    """
+
+    words: Text
+    slots: Mapping[str, Fact | Text]
+
+    def __post_init__(self) -> None:
+        """Refuse a number that no query stands behind, and a slot that one language lacks."""
+        slots = [set(self._used(lang)) for lang in Lang]
+        if slots[0] != slots[1]:
+            raise ValueError(f"the two languages don't say the same numbers: {self.words!r}")
+        for lang in Lang:
+            plain = "".join(text for text, *_ in Formatter().parse(self.words.to(lang)))
+            if any(letter.isdigit() for letter in plain):
+                raise ValueError(f"a sentence may not hold a bare number: {plain!r}")
+
+    def _used(self, lang: Lang) -> Iterator[str]:
+        return (name for _, name, *_ in Formatter().parse(self.words.to(lang)) if name)
+
+    @property
+    def facts(self) -> Mapping[str, Fact]:
+        """The facts in it."""
+        return {name: slot for name, slot in self.slots.items() if isinstance(slot, Fact)}
+
+    @property
+    def known(self) -> bool:
+        """Whether every number in it is known."""
+        return all(self._known(*self._read(slot)) for slot in self._used(Lang.EN))
+
+    @staticmethod
+    def _known(slot: Fact | Text, shows: str) -> bool:
+        if isinstance(slot, Text) or shows in {"moved", "when"}:
+            return True
+        return (slot.change if shows == "change" else slot.value) is not None
+
+    def _read(self, name: str) -> tuple[Fact | Text, str]:
+        """What a slot is filled with, and what of it is shown."""
+        if name in self.slots:
+            return self.slots[name], "value"
+        name, _, shows = name.rpartition("_")
+        return self.slots[name], shows
+
+    def pieces(self, lang: Lang) -> Iterator[Piece]:
+        """Read it piece by piece, each number with its fact."""
+        for text, name, *_ in Formatter().parse(self.words.to(lang)):
+            if text:
+                yield Piece(text)
+            if name:
+                yield from self._filled(*self._read(name), lang)
+
+    @staticmethod
+    def _filled(slot: Fact | Text, shows: str, lang: Lang) -> Iterator[Piece]:
+        match slot, shows:
+            case Text(), _:
+                yield Piece(slot.to(lang))
+            case Fact(), "value":
+                yield Piece(slot.to(lang), slot, shows)
+            case Fact(), "change":
+                yield Piece(slot.change_to(lang), slot, shows)
+            case Fact(), "when":
+                yield Piece(slot.period.to(lang), slot, shows)
+            case Fact(moved=Text() as words), "moved":
+                for text, size, *_ in Formatter().parse(words.to(lang)):
+                    yield Piece(text)
+                    if size:
+                        yield Piece(slot.size_to(lang) if size == "size" else slot.change_to(lang), slot, "change")
+
+    def to(self, lang: Lang) -> str:
+        """Read it out."""
+        return "".join(piece.text for piece in self.pieces(lang))
+
+
+def say(words: Text, **slots: Fact | Text) -> Sentence:
+    """Make a sentence: `say(Text(zh="交易额 {gmv}{gmv_moved}。", en="GMV was {gmv}{gmv_moved}."), gmv=fact)`."""
+    return Sentence(words, slots)
+
+
+class Facts:
+    """What was measured, looked up by the metric itself: `now[gmv]`."""
+
+    def __init__(self, facts: Mapping[Ask, tuple[Fact, ...]]) -> None:
+        """Hold the facts of each ask, in the order of their period and slice."""
+        self._facts = facts
+
+    def __getitem__(self, metric: Measure) -> Fact:
+        """The metric over its whole period."""
+        plain = (ask for ask in self._facts if ask.metric is metric and not ask.by and ask.every is None)
+        return self._facts[next(plain)][0]
+
+    def of(self, ask: Ask) -> tuple[Fact, ...]:
+        """Everything that was measured for `ask`."""
+        return self._facts[ask]
+
+    def by(self, metric: Measure, dimension: Dimension) -> tuple[Fact, ...]:
+        """The metric for each value of a dimension, over the whole period."""
+        return self._find(metric, by=(dimension,), every=None)
+
+    def every(self, metric: Measure, grain: Grain) -> tuple[Fact, ...]:
+        """The metric step by step."""
+        return self._find(metric, by=(), every=grain)
+
+    def _find(self, metric: Measure, *, by: tuple[Dimension, ...], every: Grain | None) -> tuple[Fact, ...]:
+        return next(
+            facts
+            for ask, facts in self._facts.items()
+            if ask.metric is metric and ask.by == by and ask.every is every
+        )
+
+    def __iter__(self) -> Iterator[Fact]:
+        """Every fact."""
+        return (fact for facts in self._facts.values() for fact in facts)
+
+
+class Figure(enum.Enum):
+    """How an exhibit is drawn."""
+
+    MONTHS = "months"  #: a line through the months, with the year before
+    BARS = "bars"  #: a bar for each value of a dimension, with the year before
+    STEPS = "steps"  #: a bar for each of several metrics: a funnel
+    TABLE = "table"  #: the metrics as columns, a dimension as rows
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exhibit:
+    """A figure of a section. Its title says what is shown; the reader draws the conclusion from the numbers."""
+
+    title: Text
+    figure: Figure
+    metrics: tuple[Measure, ...]
+    by: Dimension | None = None
+    top: int = 8  #: how many values of the dimension are shown; the rest are said to be left out
+
+    def asks(self, period: Period, against: Period) -> Iterator[Ask]:
+        """What must be measured to draw it."""
+        by = () if self.by is None else (self.by,)
+        every = Grain.MONTH if self.figure is Figure.MONTHS else None
+        return (Ask(metric=m, period=period, against=against, by=by, every=every) for m in self.metrics)
+
+
+class Edition(enum.StrEnum):
+    """A reader of the annual summary."""
+
+    COMPREHENSIVE = "comprehensive"
+    STRATEGIC = "strategic"
+    OPERATIONS = "operations"
+    GROWTH = "growth"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Section:
+    """A part of the annual summary: the metrics that it needs, and how it puts them.
+
+    `editions` gives the number of the chapter that it belongs to. A sentence with a
+    number that is not known is left out, and the section says what would fill it.
+    """
+
+    name: str
+    title: Text
+    editions: Mapping[Edition, int]
+    needs: tuple[Measure, ...]
+    write: Callable[[Facts], Iterator[Sentence]]
+    key: tuple[Measure, ...] = ()  #: those of `needs` that head the section as figures
+    exhibits: tuple[Exhibit, ...] = ()
+    front: tuple[Measure, ...] = ()  #: those of `needs` that stand on the front page, with their months
+    headline: Callable[[Facts], Iterator[Sentence]] | None = None  #: its claims for the front page, the weightiest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Domain:
+    """A business area and all that it declares."""
+
+    name: str
+    title: Text
+    doc: str
+    sources: tuple[Source, ...] = ()
+    tables: tuple[Table, ...] = ()
+    metrics: tuple[Measure, ...] = ()
+    sections: tuple[Section, ...] = ()

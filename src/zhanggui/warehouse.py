@@ -1,0 +1,398 @@
+"""The only module that speaks to an analytical engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import ibis
+import ibis.expr.datatypes as dtypes
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlglot.expressions as sge
+
+_NO_DELIMITER = "\x1f"
+_LONGEST_LINE = 4 << 20
+_FIRST_YEAR, _LAST_YEAR = 1992, 2045
+"""Between these years a zone's changes of offset are compared with, which is ten times faster than a look-up."""
+
+EngineFault = duckdb.Error
+"""What the engine raises for a file that it can't read."""
+
+
+@ibis.udf.scalar.builtin(name="try_strptime")
+def _try_strptime(_text: str, _formats: list[str]) -> dt.datetime:
+    """Read a time by the first format that fits; null where none does."""
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=((dtypes.string, dtypes.timestamp), dtypes.Timestamp("UTC")))
+def _at_zone(_zone: str, _local: dt.datetime) -> dt.datetime:
+    """Take a local time for what it is in a zone."""
+
+
+@ibis.udf.scalar.builtin(name="timezone", signature=((dtypes.string, dtypes.Timestamp("UTC")), dtypes.timestamp))
+def _in_zone(_zone: str, _instant: dt.datetime) -> dt.datetime:
+    """Say an instant in a zone's local time."""
+
+
+@ibis.udf.scalar.builtin(name="translate")
+def translate(_text: str, _of: str, _to: str) -> str:
+    """Replace each letter of one set by that of another; those without a partner go."""
+
+
+@ibis.udf.scalar.builtin(name="trim")
+def strip(_text: str, _letters: str) -> str:
+    """Take letters of a set off both ends."""
+
+
+@ibis.udf.scalar.builtin(name="regexp_replace")
+def _replace_all(_text: str, _pattern: str, _by: str, _options: str) -> str:
+    """Replace every match of a pattern."""
+
+
+@ibis.udf.scalar.builtin(name="json_valid")
+def json_is_valid(_text: str) -> bool:
+    """Whether a text is JSON."""
+
+
+@ibis.udf.scalar.builtin(name="json_extract_string")
+def _json_field(_text: str, _path: str) -> str:
+    """A field of a JSON object, as text."""
+
+
+def json_fields(text: ir.StringValue, names: Iterable[str]) -> dict[str, ir.StringValue]:
+    """The fields of JSON objects, each as text; null where a line is not JSON."""
+    sound = ibis.ifelse(json_is_valid(text), text, ibis.null("string"))
+    return {name: _json_field(sound, '$."' + name.replace('"', '\\"') + '"') for name in names}
+
+
+def replace_all(text: ir.StringValue, pattern: str, by: str = "") -> ir.StringValue:
+    """Replace every match of a pattern."""
+    return _replace_all(text, pattern, by, "g")
+
+
+def parse_time(text: ir.StringValue, formats: Sequence[str]) -> ir.TimestampValue:
+    """Read a local time by the first of `formats` that fits; null where none does."""
+    return _try_strptime(text, list(formats))
+
+
+def to_utc(local: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+    """Turn local times of `zone` into UTC. An hour that comes twice is the second; one that never comes is the hour after."""
+    return local - _offset(local, [(moment + after, before, after) for moment, before, after in changes(zone)], zone)
+
+
+def to_local(utc: ir.TimestampValue, zone: str) -> ir.TimestampValue:
+    """Turn UTC times into local times of `zone`."""
+    return utc + _offset(utc, changes(zone), zone)
+
+
+@cache
+def changes(zone: str) -> tuple[tuple[dt.datetime, dt.timedelta, dt.timedelta], ...]:
+    """When a zone's offset changed, in UTC, from what to what."""
+    keeper, hour = ZoneInfo(zone), dt.timedelta(hours=1)
+    days = [dt.datetime(_FIRST_YEAR, 1, 1, tzinfo=dt.UTC) + dt.timedelta(days=n) for n in range((_LAST_YEAR - _FIRST_YEAR) * 366)]
+    offsets = [_offset_at(day, keeper) for day in days]
+    found = []
+    for day, before, after in zip(days, offsets, offsets[1:], strict=False):
+        if before != after:
+            quarters = (day + hour * n / 4 for n in range(97))
+            moment = next(each for each in quarters if _offset_at(each, keeper) == after)
+            found.append((moment.replace(tzinfo=None), before, after))
+    return tuple(found)
+
+
+def _offset_at(moment: dt.datetime, zone: ZoneInfo) -> dt.timedelta:
+    return moment.astimezone(zone).utcoffset() or dt.timedelta()
+
+
+def _offset(time: ir.TimestampValue, changes: Sequence[tuple[dt.datetime, dt.timedelta, dt.timedelta]], zone: str) -> Any:  # noqa: ANN401 - Ibis's intervals have no public type
+    """The offset at a time, found by halving: seven comparisons for the changes of half a century."""
+    if not changes:
+        return _interval(_offset_at(dt.datetime(_FIRST_YEAR, 1, 1, tzinfo=dt.UTC), ZoneInfo(zone)))
+    middle = len(changes) // 2
+    moment, before, after = changes[middle]
+    sooner = _offset(time, changes[:middle], zone) if middle else _interval(before)
+    later = _offset(time, changes[middle + 1 :], zone) if changes[middle + 1 :] else _interval(after)
+    return ibis.ifelse(time < ibis.literal(moment), sooner, later)
+
+
+def instant_to_utc(instant: ir.TimestampValue) -> ir.TimestampValue:
+    """Turn times that carry an offset into plain UTC."""
+    return _in_zone("UTC", instant)
+
+
+def _interval(offset: dt.timedelta) -> Any:  # noqa: ANN401 - Ibis's interval scalars have no public type
+    return ibis.interval(minutes=int(offset.total_seconds() // 60))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsvDialect:
+    """How a text file is laid out."""
+
+    delimiter: str
+    header: tuple[str, ...]
+    skip: int = 0
+    has_header: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A line that is not even a row: too many fields, bytes of another encoding, a quote that never closes."""
+
+    line: int
+    kind: str
+    text: str
+    message: str
+
+
+class Warehouse:
+    """One connection to the embedded engine, and the files that it can name."""
+
+    def __init__(self, *, memory_gb: float | None = None, threads: int | None = None, spill: Path | None = None) -> None:
+        """Open an empty one; what doesn't fit in `memory_gb` goes to `spill`."""
+        self._backend = ibis.duckdb.connect()
+        self._con: duckdb.DuckDBPyConnection = self._backend.con
+        self._queries = 0
+        self._con.execute("SET TimeZone = 'UTC'")
+        self._con.execute("SET enable_progress_bar = false")
+        if memory_gb is not None:
+            self._con.execute(f"SET memory_limit = '{memory_gb}GB'")
+        if threads is not None:
+            self._con.execute(f"SET threads = {int(threads)}")
+        if spill is not None:
+            self._con.execute(f"SET temp_directory = '{_quoted(spill)}'")
+
+    def __enter__(self) -> Warehouse:
+        """Use it for a while."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        self._backend.disconnect()
+
+    # ── naming files ──────────────────────────────────────────────────────
+
+    def name(self, table: str, files: Sequence[Path], columns: Sequence[str] = ()) -> ir.Table:
+        """Call the rows of Parquet `files` by a name, in this connection and in the SQL of receipts."""
+        self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_listed(columns)} FROM {_parquet(files)}')  # noqa: S608 - our own names
+        return self.table(table)
+
+    def latest(self, table: str, files: Sequence[Path], key: Sequence[str], columns: Sequence[str]) -> ir.Table:
+        """Call by a name the rows of `files`, of each key only that of the last file: later files supersede."""
+        self._con.execute(
+            f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_listed(columns)} FROM {_parquet(files, named=True)} '  # noqa: S608 - our own names
+            f"QUALIFY row_number() OVER (PARTITION BY {_listed(key)} ORDER BY filename DESC) = 1"
+        )
+        return self.table(table)
+
+    def empty(self, table: str, schema: Mapping[str, str]) -> ir.Table:
+        """A table of no rows: a source of which nothing came."""
+        columns = ", ".join(f'CAST(NULL AS {_SQL_TYPES[kind]}) AS "{name}"' for name, kind in schema.items())
+        self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} WHERE false')  # noqa: S608 - our own names
+        return self.table(table)
+
+    def table(self, name: str) -> ir.Table:
+        """Name a table in an expression; reads nothing."""
+        return self._backend.table(name)
+
+    def parquet(self, path: Path, *, numbered: bool = False) -> ir.Table:
+        """The rows of a Parquet file; `numbered` adds `#row`, counted from nought."""
+        number = ', file_row_number AS "#row"' if numbered else ""
+        option = ", file_row_number = true" if numbered else ""
+        return self._named_query(
+            f"SELECT * {'EXCLUDE (file_row_number)' if numbered else ''}{number} FROM read_parquet('{_quoted(path)}'{option})"  # noqa: S608 - escaped
+        )
+
+    def csv(self, path: Path, dialect: CsvDialect, blanks: Sequence[str] = ()) -> ir.Table:
+        """The rows of a UTF-8 text file, every column as text; broken lines are left for `rejects`."""
+        columns = ", ".join(f"'{_escape(name)}': 'VARCHAR'" for name in dialect.header)
+        nulls = ", ".join(f"'{_escape(each)}'" for each in blanks or ("",))
+        quote = "" if dialect.delimiter == _NO_DELIMITER else '"'
+        self._con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
+        return self._named_query(
+            f"SELECT * FROM read_csv('{_quoted(path)}', delim = '{_escape(dialect.delimiter)}', quote = '{quote}', "  # noqa: S608 - escaped
+            f"escape = '{quote}', header = {str(dialect.has_header).lower()}, skip = {dialect.skip}, auto_detect = false, "
+            f"columns = {{{columns}}}, nullstr = [{nulls}], strict_mode = true, store_rejects = true, "
+            f"rejects_table = 'reject_errors', rejects_scan = 'reject_scans', rejects_limit = 0, max_line_size = {_LONGEST_LINE})"
+        )
+
+    def _named_query(self, sql: str) -> ir.Table:
+        """A query of the engine's own language under a name of its own: Ibis would parse and rewrite it."""
+        self._queries += 1
+        self._con.execute(f"CREATE OR REPLACE TEMP VIEW file_{self._queries} AS {sql}")
+        return self._backend.table(f"file_{self._queries}", database=("temp", "main"))
+
+    def rejects(self) -> list[Reject]:
+        """The broken lines of the text file read last."""
+        tables = {row[0] for row in self._con.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+        if "reject_errors" not in tables:
+            return []
+        rows = self._con.execute(
+            "SELECT line, first(error_type), first(csv_line), first(error_message) FROM reject_errors GROUP BY line ORDER BY line"
+        ).fetchall()
+        return [Reject(line, str(kind), text or "", message or "") for line, kind, text, message in rows]
+
+    def layer(self, expr: ir.Table) -> ir.Table:
+        """Give `expr` a name of its own, so that what is built upon it refers to its columns and doesn't repeat them."""
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables, as `to_pyarrow` does
+        return self._named_query(self._backend.compile(expr))
+
+    def has_rejects(self) -> bool:
+        """Whether the text file read last had lines that are no rows."""
+        tables = {row[0] for row in self._con.execute("SELECT table_name FROM information_schema.tables").fetchall()}
+        found = self._con.execute("SELECT count(*) FROM reject_errors").fetchone() if "reject_errors" in tables else None
+        return found is not None and found[0] > 0
+
+    def hold(self, rows: pa.Table) -> ir.Table:
+        """Rows that are already in memory."""
+        return ibis.memtable(rows)
+
+    # ── running expressions ───────────────────────────────────────────────
+
+    def read(self, expr: ir.Table) -> pa.Table:
+        """Run `expr`."""
+        rows: pa.Table = self._backend.to_pyarrow(expr)
+        return rows
+
+    def rows(self, expr: ir.Table) -> list[dict[str, Any]]:
+        """Run `expr`, which has few rows."""
+        found: list[dict[str, Any]] = self.read(expr).to_pylist()
+        return found
+
+    def one(self, expr: ir.Table) -> dict[str, Any]:
+        """Run `expr`, which has one row."""
+        (row,) = self.rows(expr)
+        return row
+
+    def count(self, expr: ir.Table) -> int:
+        """How many rows `expr` has."""
+        return int(self.one(expr.aggregate(n=expr.count()))["n"])
+
+    def has_unique(self, expr: ir.Table, key: Sequence[str]) -> bool:
+        """Whether no two rows share a key. A file in the order of its key is known at a glance.
+
+        Else 64-bit hashes are compared: a `no` may be wrong, and a `yes` is not.
+        """
+        parts = ", ".join(f'"{name}"' for name in key)
+        sql = self._backend.compile(expr.select(*key))
+        rising = f"SELECT row({parts}) > lag(row({parts})) OVER () AS up FROM ({sql})"  # noqa: S608 - our own names
+        found = self._con.execute(f"SELECT coalesce(bool_and(up), true) FROM ({rising})").fetchone()  # noqa: S608 - our own names
+        if found is not None and found[0]:
+            return True
+        found = self._con.execute(f"SELECT count(*), count(DISTINCT hash({parts})) FROM ({sql})").fetchone()  # noqa: S608 - our own names
+        return found is not None and found[0] == found[1]
+
+    def json_keys(self, rows: ir.Table, column: str) -> list[str]:
+        """The keys of the JSON objects in a text column, in the order in which they come."""
+        sql = self._backend.compile(rows.select(column))
+        found = self._con.execute(
+            f'SELECT DISTINCT unnest(json_keys("{column}")) AS key FROM ({sql}) WHERE json_valid("{column}") ORDER BY key'  # noqa: S608 - our own names
+        ).fetchall()
+        return [str(key) for (key,) in found]
+
+    def run(self, sql: str) -> list[dict[str, Any]]:
+        """Run the query of a receipt."""
+        found: list[dict[str, Any]] = self._con.execute(sql).to_arrow_table().to_pylist()
+        return found
+
+    def grouped(self, rows: ir.Table, sets: Iterable[Sequence[str]], values: Mapping[str, ir.Value]) -> pa.Table:
+        """Aggregate `rows` once for each set of columns, reading them once; a column not in the set is null.
+
+        Ibis has no grouping sets, so its query for all columns is given them here.
+        """
+        sets = tuple(dict.fromkeys(tuple(columns) for columns in sets))
+        columns = tuple(dict.fromkeys(column for each in sets for column in each))
+        if not columns:
+            return self.read(rows.aggregate(**values))
+        query = self._compiled(rows.group_by(*columns).aggregate(**values))
+        place = {column: sge.Literal.number(position) for position, column in enumerate(columns, start=1)}
+        tuples = [sge.Tuple(expressions=[place[column].copy() for column in each]) for each in sets]
+        if len(sets) > 1 or len(sets[0]) < len(columns):
+            query.set("group", sge.Group(grouping_sets=[sge.GroupingSets(expressions=tuples)]))
+        return self._con.execute(query.sql("duckdb")).to_arrow_table()
+
+    def _compiled(self, expr: ir.Table) -> sge.Select:
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables, as `to_pyarrow` does
+        query = self._backend.compiler.to_sqlglot(expr)
+        if not isinstance(query, sge.Select):
+            raise TypeError(type(query))
+        return query
+
+    def write(self, expr: ir.Table | pa.Table, path: Path) -> None:
+        """Write the rows of `expr` to a Parquet file, in their order, in bounded memory."""
+        if isinstance(expr, pa.Table):
+            pq.write_table(expr, path, compression="zstd")
+            return
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - as above
+        sql = self._backend.compile(expr)
+        self._con.execute(f"COPY ({sql}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)")
+
+    def write_csv(self, expr: ir.Table, path: Path) -> None:
+        """Write the rows of `expr` to a CSV file, in their order."""
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - as above
+        sql = self._backend.compile(expr)
+        self._con.execute(f"COPY ({sql}) TO '{_quoted(path)}' (FORMAT csv, HEADER)")
+
+    @staticmethod
+    def sql(expr: ir.Table) -> str:
+        """Write the query that `expr` stands for, for a person to read."""
+        return str(ibis.to_sql(expr, dialect="duckdb", pretty=True))
+
+
+def filled(path: Path) -> dict[str, int]:
+    """How many values each column of a Parquet file has, from its footer."""
+    footer = pq.read_metadata(path)
+    counts = dict.fromkeys(footer.schema.to_arrow_schema().names, 0)
+    for group in range(footer.num_row_groups):
+        block = footer.row_group(group)
+        for index in range(block.num_columns):
+            column = block.column(index)
+            nulls = column.statistics.null_count if column.statistics is not None else 0
+            name = column.path_in_schema.split(".")[0]
+            counts[name] = counts.get(name, 0) + block.num_rows - (nulls or 0)
+    return counts
+
+
+def row_count(path: Path) -> int:
+    """How many rows a Parquet file has, from its footer."""
+    return int(pq.read_metadata(path).num_rows)
+
+
+_SQL_TYPES = {
+    "string": "VARCHAR",
+    "int64": "BIGINT",
+    "float64": "DOUBLE",
+    "decimal(18, 4)": "DECIMAL(18, 4)",
+    "timestamp": "TIMESTAMP",
+    "date": "DATE",
+    "boolean": "BOOLEAN",
+}
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns) or "*"
+
+
+def _parquet(files: Sequence[Path], *, named: bool = False) -> str:
+    listed = ", ".join(f"'{_quoted(file)}'" for file in files)
+    return f"read_parquet([{listed}], union_by_name = true{', filename = true' if named else ''})"
+
+
+def _quoted(path: Path) -> str:
+    return _escape(str(path))
+
+
+def _escape(text: str) -> str:
+    return text.replace("'", "''")

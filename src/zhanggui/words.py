@@ -1,0 +1,109 @@
+"""Words in two languages, and numbers as each of them writes numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import (
+    format_compact_currency,
+    format_compact_decimal,
+    format_currency,
+    format_decimal,
+    format_percent,
+)
+
+
+class Lang(StrEnum):
+    """A language that everything a user sees is written in."""
+
+    ZH = "zh"
+    EN = "en"
+
+    @property
+    def locale(self) -> Locale:
+        """The conventions for numbers and dates."""
+        return _locale(self.value)
+
+
+@cache
+def _locale(lang: str) -> Locale:
+    return Locale.parse({"zh": "zh_Hans_CN", "en": "en_GB"}[lang])
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+    def to(self, lang: Lang) -> str:
+        """Read the words in one language."""
+        return self.zh if lang is Lang.ZH else self.en
+
+    def format(self, **slots: object) -> Text:
+        """Fill the named slots of both languages; a `Text` in a slot is read in the language that it stands in."""
+        return Text(*(self._fill(lang, slots) for lang in (Lang.ZH, Lang.EN)))
+
+    def _fill(self, lang: Lang, slots: dict[str, object]) -> str:
+        words = {name: slot.to(lang) if isinstance(slot, Text) else slot for name, slot in slots.items()}
+        return self.to(lang).format_map(words)
+
+
+def same(words: str) -> Text:
+    """Words that are not translated: a name, an identifier."""
+    return Text(words, words)
+
+
+Number = int | float | Decimal
+
+_COMPACT_FROM = 10_000
+"""From here on a person reads 1.2万 or 12K with less effort than the digits."""
+
+
+def number(value: Number, lang: Lang, digits: int = 0) -> str:
+    """Write every digit: 1,234.5."""
+    pattern = "#,##0" + ("." + "0" * digits if digits else "")
+    return format_decimal(value, format=pattern, locale=lang.locale)
+
+
+def compact(value: Number, lang: Lang) -> str:
+    """Write a count the short way: 3.2万 or 32K; small ones in full."""
+    if abs(value) < _COMPACT_FROM:
+        return number(value, lang, 0 if value == int(value) else 1)
+    return format_compact_decimal(value, fraction_digits=_digits(value, lang), locale=lang.locale)
+
+
+def money(value: Number, currency: str, lang: Lang, *, short: bool = True) -> str:
+    """Write an amount: ¥1,234.50 in full, ¥3.2万 or CN¥32K the short way."""
+    if not short or abs(value) < _COMPACT_FROM:
+        return format_currency(value, currency, locale=lang.locale)
+    return format_compact_currency(value, currency, fraction_digits=_digits(value, lang), locale=lang.locale)
+
+
+def percent(value: Number, lang: Lang, digits: int = 1) -> str:
+    """Write a share: 12.3%."""
+    return format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=lang.locale)
+
+
+def day(value: date, lang: Lang) -> str:
+    """Write a date: 2025年6月18日, 18 June 2025."""
+    return format_date(value, format="long", locale=lang.locale)
+
+
+def month(value: date, lang: Lang) -> str:
+    """Write a month: 2025年6月, June 2025."""
+    return format_date(value, format="yyyy年M月" if lang is Lang.ZH else "MMMM yyyy", locale=lang.locale)
+
+
+def _digits(value: Number, lang: Lang) -> int:
+    """Three significant digits, whatever the size."""
+    scales = (10**8, 10**4) if lang is Lang.ZH else (10**9, 10**6, 10**3)
+    lead = abs(float(value)) / next((scale for scale in scales if abs(value) >= scale), 1)
+    return 2 if lead < 10 else 1 if lead < 100 else 0  # noqa: PLR2004 - powers of ten

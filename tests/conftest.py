@@ -1,0 +1,76 @@
+"""Shops for tests: made from files, the way a real one is."""
+
+import csv
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from zhanggui.domains import DOMAINS
+from zhanggui.engine.build import Build, build
+from zhanggui.engine.intake import Contracts, Loaded, load
+from zhanggui.exports import EXPORTS
+from zhanggui.settings import Folder, init, open_folder
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+CONTRACTS = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def data(name: str) -> Path:
+    """A folder of real data; absent in CI it is a failure, elsewhere a reason to skip."""
+    path = DATA / name
+    if not path.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{path} is missing in CI")
+        pytest.skip(f"real data are not here: put them at {path}")
+    return path
+
+
+class MadeShop:
+    """A shop in a folder, with short ways to fill, build and open it."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    def write(self, name: str, rows: Iterable[Mapping[str, object]]) -> Path:
+        rows = list(rows)
+        path = self.folder.path / "incoming" / name
+        path.parent.mkdir(exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as file:
+            header = list(dict.fromkeys(key for row in rows for key in row))
+            writer = csv.DictWriter(file, header)
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    def load(self, *files: Path, **options: object) -> list[Loaded]:
+        return load(self.folder, files, CONTRACTS, now=NOW, **options)
+
+    def take(self, **sources: Iterable[Mapping[str, object]]) -> list[Loaded]:
+        return self.load(*(self.write(f"{name}.csv", rows) for name, rows in sources.items()))
+
+    def build(self) -> Build:
+        return build(self.folder, DOMAINS)
+
+
+@pytest.fixture
+def make_shop(tmp_path: Path) -> Callable[..., MadeShop]:
+    """Make a shop: `make_shop(zone="Europe/London")`."""
+
+    def make(name: str = "shop", **settings: object) -> MadeShop:
+        folder = init(tmp_path / name)
+        lines = [f'{key} = {value}' if not isinstance(value, str) else f'{key} = "{value}"' for key, value in settings.items()]
+        if lines:
+            (folder.path / "zhanggui.toml").write_text("[shop]\n" + "\n".join(lines) + "\n", "utf-8")
+        return MadeShop(open_folder(folder.path))
+
+    return make
+
+
+@pytest.fixture
+def shop(make_shop: Callable[..., MadeShop]) -> MadeShop:
+    """An empty shop in Shanghai that opened on the first day of 2024."""
+    return make_shop(opened=date(2024, 1, 1))
