@@ -2,17 +2,22 @@
 
 import csv
 import os
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
 from zhanggui.domains import DOMAINS
-from zhanggui.engine.build import Build, build
+from zhanggui.engine.build import Build, build, current
 from zhanggui.engine.intake import Contracts, Loaded, load
 from zhanggui.exports import EXPORTS
 from zhanggui.settings import Folder, init, open_folder
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import dozen as dozen_shop
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 CONTRACTS = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
@@ -74,3 +79,22 @@ def make_shop(tmp_path: Path) -> Callable[..., MadeShop]:
 def shop(make_shop: Callable[..., MadeShop]) -> MadeShop:
     """An empty shop in Shanghai that opened on the first day of 2024."""
     return make_shop(opened=date(2024, 1, 1))
+
+
+@pytest.fixture(scope="session")
+def dozen(tmp_path_factory: pytest.TempPathFactory) -> MadeShop:
+    """A shop of a dozen orders, loaded and built."""
+    folder = init(tmp_path_factory.mktemp("dozen") / "shop")
+    (folder.path / "zhanggui.toml").write_text("[shop]\nname = \"一打订单\"\nopened = 2024-03-01\n", "utf-8")
+    made = MadeShop(open_folder(folder.path))
+    made.take(**dozen_shop.sources())
+    made.build()
+    return made
+
+
+@pytest.fixture
+def small_build(dozen: MadeShop) -> Iterator[Build]:
+    """The dozen's build, open for reading."""
+    opened = current(dozen.folder, DOMAINS)
+    yield opened
+    opened.warehouse.close()

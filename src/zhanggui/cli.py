@@ -129,7 +129,9 @@ def simulate(folder: Path, customers: int, years: float, seed: int, faults: floa
 @_SHOP
 @_JSON
 @_LANG
-def load_(files: tuple[Path, ...], wanted: str | None, mapping: Path | None, shop: Path, lang: str | None, *, dry_run: bool, as_json: bool) -> None:
+def load_(  # noqa: PLR0913 - each is an option of the command
+    files: tuple[Path, ...], wanted: str | None, mapping: Path | None, shop: Path, lang: str | None, *, dry_run: bool, as_json: bool
+) -> None:
     """Take files in."""
     folder = open_folder(shop)
     said = read_mapping(mapping, CONTRACTS.sources) if mapping else None
@@ -222,7 +224,7 @@ def _build(folder: Folder) -> Build:
 @_SHOP
 @_JSON
 @_LANG
-def measure_(  # noqa: PLR0913 - each is an option of the command
+def measure_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     metrics: tuple[str, ...], period: str, against: str | None, by: tuple[str, ...], where: tuple[str, ...], shop: Path, lang: str | None,
     *, every_metric: bool, as_json: bool,
 ) -> None:
@@ -409,7 +411,7 @@ def report_(year: int, edition: str, out: Path | None, shop: Path, lang: str | N
         webbrowser.open(paths[0].resolve().as_uri())
 
 
-def _report(folder: Folder, opened: Build, year: int, edition: Edition, out: Path | None, langs: Sequence[Lang]) -> list[Path]:  # noqa: PLR0913 - what a report is made of
+def _report(folder: Folder, opened: Build, year: int, edition: Edition, out: Path | None, langs: Sequence[Lang]) -> list[Path]:
     from zhanggui.report import write  # noqa: PLC0415 - charts are slow to import
 
     with _terminal().progress(_t("编写", "writing")):

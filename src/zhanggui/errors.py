@@ -28,7 +28,7 @@ class ZhangguiError(Exception):
         return self.to(Lang.EN)
 
 
-class Unknown(ZhangguiError):  # noqa: N818 - reads as what it is: an unknown metric
+class Unknown(ZhangguiError):
     """A name that nothing declares."""
 
     exit_code = 2
@@ -71,7 +71,7 @@ class BadShop(ZhangguiError):
     exit_code = 4
 
 
-class Busy(ZhangguiError):  # noqa: N818 - as above
+class Busy(ZhangguiError):
     """A shop that another process is writing to."""
 
     exit_code = 5

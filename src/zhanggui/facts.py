@@ -46,7 +46,7 @@ class Unit(enum.Enum):
             case Unit.COUNT:
                 return compact(value, lang)
             case Unit.SHARE:
-                return percent(value, lang, 2 if abs(value) < 0.01 else 1)  # noqa: PLR2004 - 0.42% needs two
+                return percent(value, lang, 2 if abs(float(value)) < 0.01 else 1)  # noqa: PLR2004 - 0.42% needs two
             case Unit.TIMES:
                 return number(value, lang, 2) + {Lang.ZH: " 倍", Lang.EN: "×"}[lang]
             case Unit.RATIO | Unit.SCORE:
@@ -356,7 +356,7 @@ class Fact:
         """Say how large the change is, without its sign."""
         size = abs(self.change or 0.0)
         if self.unit.is_share:
-            digits = 2 if self.value is not None and abs(self.value) < _SMALL_SHARE else 1
+            digits = 2 if self.value is not None and abs(float(self.value)) < _SMALL_SHARE else 1
             return number(size * 100, lang, digits) + Text(" 个百分点", " pp").to(lang)
         if self.unit.is_level:
             return self.unit.write(size, lang, self.currency)

@@ -21,7 +21,6 @@ from datetime import date
 from string import Formatter
 from typing import Any, NamedTuple
 
-import ibis.expr.types as ir
 from ibis.common.deferred import Deferred
 
 from zhanggui.facts import Better, Fact, Grain, Period, Slice, Unit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -129,11 +129,11 @@ def read(file: Path) -> Settings:
 
 
 def _unknown_fields(said: dict[str, object], file: Path) -> None:
-    known = {"shop": Shop, "engine": Engine, "limits": Limits}
+    known: dict[str, type[Shop | Engine | Limits]] = {"shop": Shop, "engine": Engine, "limits": Limits}
     stray = [name for name in said if name not in {*known, "lang"}]
     for section, kind in known.items():
         part = said.get(section, {})
-        names = {each.name for each in msgspec.structs.fields(kind)} if isinstance(kind, msgspec.Struct) else set(kind.__dataclass_fields__)
+        names = {each.name for each in fields(kind)}
         stray += [f"{section}.{name}" for name in (part if isinstance(part, dict) else ()) if name not in names]
     if stray:
         raise BadSetting(

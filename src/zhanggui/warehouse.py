@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -170,7 +170,7 @@ class Warehouse:
         if spill is not None:
             self._con.execute(f"SET temp_directory = '{_quoted(spill)}'")
 
-    def __enter__(self) -> Warehouse:
+    def __enter__(self) -> Self:
         """Use it for a while."""
         return self
 
@@ -200,7 +200,7 @@ class Warehouse:
     def empty(self, table: str, schema: Mapping[str, str]) -> ir.Table:
         """A table of no rows: a source of which nothing came."""
         columns = ", ".join(f'CAST(NULL AS {_SQL_TYPES[kind]}) AS "{name}"' for name, kind in schema.items())
-        self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} WHERE false')  # noqa: S608 - our own names
+        self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} WHERE false')
         return self.table(table)
 
     def table(self, name: str) -> ir.Table:

@@ -75,14 +75,14 @@ def number(value: Number, lang: Lang, digits: int = 0) -> str:
 
 def compact(value: Number, lang: Lang) -> str:
     """Write a count the short way: 3.2万 or 32K; small ones in full."""
-    if abs(value) < _COMPACT_FROM:
+    if _size(value) < _COMPACT_FROM:
         return number(value, lang, 0 if value == int(value) else 1)
     return format_compact_decimal(value, fraction_digits=_digits(value, lang), locale=lang.locale)
 
 
 def money(value: Number, currency: str, lang: Lang, *, short: bool = True) -> str:
     """Write an amount: ¥1,234.50 in full, ¥3.2万 or CN¥32K the short way."""
-    if not short or abs(value) < _COMPACT_FROM:
+    if not short or _size(value) < _COMPACT_FROM:
         return format_currency(value, currency, locale=lang.locale)
     return format_compact_currency(value, currency, fraction_digits=_digits(value, lang), locale=lang.locale)
 
@@ -102,8 +102,12 @@ def month(value: date, lang: Lang) -> str:
     return format_date(value, format="yyyy年M月" if lang is Lang.ZH else "MMMM yyyy", locale=lang.locale)
 
 
+def _size(value: Number) -> float:
+    return abs(float(value))
+
+
 def _digits(value: Number, lang: Lang) -> int:
     """Three significant digits, whatever the size."""
     scales = (10**8, 10**4) if lang is Lang.ZH else (10**9, 10**6, 10**3)
-    lead = abs(float(value)) / next((scale for scale in scales if abs(value) >= scale), 1)
+    lead = _size(value) / next((scale for scale in scales if _size(value) >= scale), 1)
     return 2 if lead < 10 else 1 if lead < 100 else 0  # noqa: PLR2004 - powers of ten

@@ -93,11 +93,11 @@ def _complete(folder: Folder, source: Source) -> Iterator[Check]:
     for piece in pieces:
         for column, values in filled(folder.raw / piece.file).items():
             counts[column] = counts.get(column, 0) + values
-    for column in source.columns:
-        share = counts.get(column.name, 0) / rows
-        if 0 < share < _SPARSE and column.kind not in (Kind.TIME, Kind.DAY):
+    for each in source.columns:
+        share = counts.get(each.name, 0) / rows
+        if 0 < share < _SPARSE and each.kind not in (Kind.TIME, Kind.DAY):
             said = Text("“{title}”只有 {share} 的行有值", "{title} has a value in {share} of rows")
-            yield Check("complete", source.name, Verdict.WARNS, said.format(title=column.title, share=_share(share)))
+            yield Check("complete", source.name, Verdict.WARNS, said.format(title=each.title, share=_share(share)))
 
 
 def _unique(build: Build, tables: Sequence[Table]) -> Iterator[Check]:

@@ -343,14 +343,14 @@ def _n(metric: Measure, read: Any) -> int | None:  # noqa: ANN401 - a partial
     return None
 
 
-def _interval(build: Build, metric: Measure, found: Number | None, read: Any, ask: Ask, cell: Cell) -> Interval | None:  # noqa: ANN401, PLR0913 - a partial; one step of `_fact`
+def _interval(build: Build, metric: Measure, found: Number | None, read: Any, ask: Ask, cell: Cell) -> Interval | None:  # noqa: ANN401 - a partial; one step of `_fact`
     if found is None or isinstance(metric, Total) or metric.sampling is None:
         return None
     if isinstance(metric, Metric):
         return _of_median(build, metric, ask, cell)
     if metric.sampling is Sampling.PROPORTION:
         top, bottom = float(_value(metric.top, read) or 0), float(_value(metric.bottom, read) or 0)
-        return Interval(*(each * metric.per for each in interval.wilson(top, bottom)), method="Wilson") if top <= bottom else None
+        return _spanning(interval.wilson(top, bottom), metric.per, "Wilson") if top <= bottom else None
     names = ("tt", "bb", "tb")
     squares = {each: float(read(f"{metric.name}#{each}") or 0) for each in names}
     span = interval.ratio_of_sums(
@@ -363,7 +363,11 @@ def _interval(build: Build, metric: Measure, found: Number | None, read: Any, as
             products=squares["tb"],
         )
     )
-    return None if span is None else Interval(span[0] * metric.per, span[1] * metric.per, method="delta")
+    return None if span is None else _spanning(span, metric.per, "delta")
+
+
+def _spanning(span: interval.Span, per: int, method: str) -> Interval:
+    return Interval(span[0] * per, span[1] * per, method=method)
 
 
 def _of_median(build: Build, metric: Metric, ask: Ask, cell: Cell) -> Interval | None:
@@ -398,11 +402,11 @@ def receipt(build: Build, metric: Measure, period: Period, cut: Sequence[Slice])
         case Total():
             plus = " + ".join(f"({_one(build, part, period, cut)})" for part in metric.plus)
             minus = "".join(f" - ({_one(build, part, period, cut)})" for part in metric.minus)
-            return f'SELECT {plus}{minus} AS "{metric.name}"'  # noqa: S608 - shown, not run on behalf of anyone
+            return f'SELECT {plus}{minus} AS "{metric.name}"'
         case Ratio():
             top, bottom = (_one(build, part, period, cut) for part in (metric.top, metric.bottom))
             per = f" * {metric.per}" if metric.per != 1 else ""
-            return f'SELECT CAST((\n{top}\n) AS DOUBLE) / NULLIF((\n{bottom}\n), 0){per} AS "{metric.name}"'  # noqa: S608 - as above
+            return f'SELECT CAST((\n{top}\n) AS DOUBLE) / NULLIF((\n{bottom}\n), 0){per} AS "{metric.name}"'
 
 
 def _one(build: Build, part: Measure, period: Period, cut: Sequence[Slice]) -> str:

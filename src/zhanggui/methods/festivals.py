@@ -29,7 +29,8 @@ class Festival:
 
 def spring_festival(year: int) -> date:
     """The first day of the first lunar month."""
-    return LunarDate(year, 1, 1).to_solar_date()
+    first: date = LunarDate(year, 1, 1).to_solar_date()
+    return first
 
 
 @cache

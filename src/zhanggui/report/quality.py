@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from zhanggui.engine.build import Build
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.errors import ZhangguiError
-from zhanggui.facts import Better, Fact, Period, Receipt, Slice, Unit, compare
+from zhanggui.facts import Better, Fact, Period, Receipt, Slice, Unit
 from zhanggui.nouns import Domain, Source
 from zhanggui.settings import open_folder
 from zhanggui.words import Text
@@ -49,12 +50,18 @@ class Quality:
 def quality(build: Build, domains: Sequence[Domain], period: Period) -> Quality:
     """Read what came in."""
     sources = [source for domain in domains for source in domain.sources]
+    period = span(build) or period
     known = build.record.sources
     return Quality(
         arrived=tuple(_arrival(build, source, period) for source in sources if source.name in known),
         lacking=tuple(source for source in sources if source.name not in known),
         totals=_totals(build, period),
     )
+
+
+def span(build: Build) -> Period | None:
+    """The days that the data cover."""
+    return Period(build.first_day, build.last_day + timedelta(1)) if build.first_day and build.last_day else None
 
 
 def _arrival(build: Build, source: Source, period: Period) -> Arrival:
@@ -99,5 +106,4 @@ def _fact(  # noqa: PLR0913 - what a fact is made of
         receipt=Receipt(sql, build.id),
         better=Better.NEITHER,
         slices=slices,
-        comparison=compare(None, None, period),
     )

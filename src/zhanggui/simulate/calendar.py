@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
-from lunardate import LunarDate  # type: ignore[import-untyped]
+from lunardate import LunarDate
 
 from zhanggui.simulate.arrays import NONE, Array
 from zhanggui.simulate.plan import Plan

@@ -10,19 +10,16 @@ import pyarrow as pa
 
 from zhanggui.simulate import trials
 from zhanggui.simulate.arrays import DAY, NONE, Array, Dice, places, spans
-from zhanggui.simulate.baskets import Baskets
-from zhanggui.simulate.calendar import Calendar
-from zhanggui.simulate.catalogue import Catalogue
-from zhanggui.simulate.columns import codes, days_names, ids, times
-from zhanggui.simulate.orders import Till
-from zhanggui.simulate.plan import Plan
+from zhanggui.simulate.columns import FIRST_CUSTOMER, codes, ids, times
 from zhanggui.simulate.visits import Visits
 from zhanggui.simulate.vocabulary import CHANNELS, DEVICES, EVENTS, MEDIA, PAGES, SLOTS, SOURCES, STORES, TRAFFIC
+from zhanggui.simulate.world import World
 
 START, LIST, SELECT, VIEW, CART, CHECKOUT, PURCHASE = range(7)
 LONGEST_LOAD = 60_000  #: milliseconds
-FIRST_SESSION, FIRST_VISITOR, FIRST_CUSTOMER = 500_000_000, 700_000_000, 20_000_000
-_CAMPAIGNS = ("", "品类词", "爆款种草", "小红书笔记", "", "", "", "", "")
+FIRST_SESSION, FIRST_VISITOR = 500_000_000, 700_000_000
+_CAMPAIGNS = ("品类词", "爆款种草", "小红书笔记")
+_CAMPAIGN_OF = np.array((NONE, 0, 1, 2, NONE, NONE, NONE, NONE, NONE))  #: by traffic channel
 _LOADS = (7.25, 7.1, 6.75)  #: log of milliseconds, by device
 _LOADED = np.array((False, True, False, True, False, True, False))
 _RECOMMENDED = 0.5  #: share of lists that are recommendations
@@ -51,10 +48,9 @@ class _Month:
     load: Array
 
 
-def make(
-    plan: Plan, calendar: Calendar, catalogue: Catalogue, baskets: Baskets, till: Till, visits: Visits, tally: list[Tally]
-) -> Iterator[tuple[str, pa.Table]]:
+def make(world: World, tally: list[Tally]) -> Iterator[tuple[str, pa.Table]]:
     """Write out every month's events as (year-month, table); the tally is appended when all are out."""
+    plan, calendar, baskets, till, visits = world.plan, world.calendar, world.baskets, world.till, world.visits
     months = np.unique(calendar.month)
     loads = np.zeros((len(months), LONGEST_LOAD + 1), np.int64)
     lists, selects, first = np.zeros(len(months), np.int64), np.zeros(len(months), np.int64), 0
@@ -64,20 +60,18 @@ def make(
     for number, month in enumerate(months):
         dice = plan.dice(f"events {month}")
         part = np.arange(edges[number], edges[number + 1])
-        events = _expand(dice, plan, calendar, baskets, till, visits, part, by_wish, by_order)
+        events = _expand(dice, world, part, (by_wish, by_order))
         loads[number] = np.bincount(events.load[events.load != NONE], minlength=LONGEST_LOAD + 1)
         lists[number] = ((events.name == LIST) & (events.slot != NONE)).sum()
         selects[number] = ((events.name == SELECT) & (events.slot != NONE)).sum()
-        yield f"{month // 12}-{month % 12 + 1:02d}", _table(plan, catalogue, till, visits, events, first)
+        yield f"{month // 12}-{month % 12 + 1:02d}", _table(world, events, first)
         first += len(events.name)
     tally.append(Tally(months=months, loads=loads, slot_lists=lists, slot_selects=selects, rows=first))
 
 
-def _expand(
-    dice: Dice, plan: Plan, calendar: Calendar, baskets: Baskets, till: Till, visits: Visits, part: Array,
-    by_wish: Array, by_order: Array,
-) -> _Month:  # fmt: skip
+def _expand(dice: Dice, world: World, part: Array, by: tuple[Array, Array]) -> _Month:
     """Unroll the sessions of a month into events."""
+    visits = world.visits
     landed, ignored, viewed, carted = (
         each[part].astype(np.int32) for each in (visits.landed, visits.ignored, visits.viewed, visits.carted)
     )
@@ -95,24 +89,22 @@ def _expand(
     cart = np.where((name == CART), (landed + ignored + viewed - carted)[group] + after, 0)
     block = block_start[group] + np.maximum(np.where(name == CART, cart, within), 0)
     block = np.minimum(block, max(block_start[-1] - 1, 0))
-    skus, slots = _blocks(dice, baskets, till, visits, part, block_start, (by_wish, by_order), landed)
+    skus, slots = _blocks(dice, world, part, block_start, by)
+    slots[block_start[:-1][landed == 1]] = NONE
     has_sku = (name == SELECT) | (name == VIEW) | (name == CART)
     has_slot = (name == LIST) | (name == SELECT)
     return _Month(
         session=part[group], name=name, second=_seconds(dice, visits, part, group, place),
         sku=np.where(has_sku, skus[block], NONE), slot=np.where(has_slot, slots[block], NONE).astype(np.int8),
-        load=_load(dice, plan, calendar, visits, part[group], name),
+        load=_load(dice, world, part[group], name),
     )  # fmt: skip
 
 
-def _blocks(
-    dice: Dice, baskets: Baskets, till: Till, visits: Visits, part: Array, start: Array, by: tuple[Array, Array],
-    landed: Array,
-) -> tuple[Array, Array]:  # fmt: skip
+def _blocks(dice: Dice, world: World, part: Array, start: Array, by: tuple[Array, Array]) -> tuple[Array, Array]:
     """The article and the recommendation slot of each block; what was wanted is viewed last."""
+    baskets, till, visits = world.baskets, world.till, world.visits
     n = int(start[-1])
     slots = np.where(dice.random(n) < _RECOMMENDED, dice.integers(0, len(SLOTS), n), NONE)
-    slots[start[:-1][landed == 1]] = NONE
     skus = till.lines.sku[dice.integers(0, len(till.lines.sku), max(n, 1))].astype(np.int32)
     wish, order = visits.wish[part], visits.order[part]
     bought, wanted = np.flatnonzero(order != NONE), np.flatnonzero((wish != NONE) & (order == NONE))
@@ -134,8 +126,9 @@ def _seconds(dice: Dice, visits: Visits, part: Array, group: Array, place: Array
     return np.asarray(visits.start[part][group] + (visits.length[part][group] * share).astype(np.int64))
 
 
-def _load(dice: Dice, plan: Plan, calendar: Calendar, visits: Visits, session: Array, name: Array) -> Array:
+def _load(dice: Dice, world: World, session: Array, name: Array) -> Array:
     """Milliseconds until the page was there, or NONE for what loads no page."""
+    plan, calendar, visits = world.plan, world.calendar, world.visits
     pages = np.flatnonzero(_LOADED[name])
     of = session[pages]
     device, day = visits.device[of], visits.day[of]
@@ -148,7 +141,8 @@ def _load(dice: Dice, plan: Plan, calendar: Calendar, visits: Visits, session: A
     return load
 
 
-def _table(plan: Plan, catalogue: Catalogue, till: Till, visits: Visits, events: _Month, first: int) -> pa.Table:
+def _table(world: World, events: _Month, first: int) -> pa.Table:
+    plan, till, visits = world.plan, world.till, world.visits
     session, name = events.session, events.name
     order = np.where(name == PURCHASE, visits.order[session], NONE)
     traffic = visits.traffic[session]
@@ -165,10 +159,10 @@ def _table(plan: Plan, catalogue: Catalogue, till: Till, visits: Visits, events:
         "traffic_channel": codes(traffic, TRAFFIC),
         "source": codes(traffic, SOURCES),
         "medium": codes(traffic, MEDIA),
-        "campaign": codes(traffic, days_names(_CAMPAIGNS)),
+        "campaign": codes(_CAMPAIGN_OF[traffic], _CAMPAIGNS),
         "device": codes(visits.device[session], DEVICES),
         "page": codes(name, PAGES),
-        "sku": codes(events.sku, catalogue.code),
+        "sku": codes(events.sku, world.catalogue.code),
         "slot": codes(events.slot, SLOTS),
         "load_ms": pa.array(events.load, mask=events.load == NONE),
         "order_id": pa.array(np.where(order == NONE, 0, till.orders.order_id[order]), mask=order == NONE),

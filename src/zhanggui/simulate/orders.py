@@ -22,6 +22,7 @@ MASKED = 0.02  #: share of marketplace orders whose buyer is not told
 GIFT = 0.002  #: share of own-site orders in which everything is free
 
 _LEFT_UNPAID, _CALLED_OFF, _HANGING = 0.035, 0.022, 0.003
+_POINTS_LAST = 365 * DAY
 _FEE, _FREE_FROM = 800, 9900  #: cents
 _COUPONS = ((39900, 4000), (19900, 2000), (9900, 1000), (3900, 300))  #: (least amount, worth) in cents
 
@@ -280,6 +281,7 @@ def _points(dice: Dice, orders: Orders, amount: Array, rest: Array) -> Array:
     by_customer = np.lexsort((np.arange(orders.size), orders.buyer))
     before, here = by_customer[:-1], by_customer[1:]
     same = (orders.buyer[before] == orders.buyer[here]) & (orders.paid_second[before] < orders.second[here])
+    same &= orders.second[here] - orders.paid_second[before] < _POINTS_LAST
     same &= (orders.customer[here] != NONE) & (earned[before] > 0) & (earned[before] <= amount[here] // 10)
     spends = same & (orders.channel[here] != JD) & chance(dice, len(here), 0.3)
     points = np.zeros(orders.size, np.int64)

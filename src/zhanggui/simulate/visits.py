@@ -17,7 +17,7 @@ from zhanggui.simulate.plan import Plan
 from zhanggui.simulate.vocabulary import TRAFFIC
 from zhanggui.simulate.wishes import LONGEST_VISIT, Wishes
 
-STRANGERS = 3.9  #: strangers for each person who registers
+STRANGERS = 4.6  #: strangers for each person who registers
 _BEFORE = 1.3  #: visits in the days before each wish
 _AROUND = (2.4, 0.7)  #: visits without a wish, of people at home on the own site and elsewhere
 _AGAIN = 0.55  #: further visits of a stranger

@@ -12,6 +12,12 @@ from zhanggui.words import Text
 
 _FIRST, _LAST = 2005, 2035
 
+
+def month_of(day: ir.DateColumn) -> ir.DateValue:
+    """The first day of a day's month. Truncating would give a time in DuckDB, whatever Ibis believes."""
+    return ibis.date(day.year(), day.month(), 1)
+
+
 _TITLES = {each.name: each.title for country in ("CN", "US") for each in shopping_festivals(2025, country)}
 
 festival = Dimension(

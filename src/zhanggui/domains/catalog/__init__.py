@@ -1,6 +1,6 @@
 """What is sold: products, their listing and its accuracy."""
 
-from zhanggui.domains.catalog import metrics, sources, tables
+from zhanggui.domains.catalog import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -26,5 +26,8 @@ DOMAIN = Domain(
         metrics.fields_right,
         metrics.listing_accuracy,
         metrics.launches,
+    ),
+    sections=(
+        report.listing,
     ),
 )

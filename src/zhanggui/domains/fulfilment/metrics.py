@@ -50,7 +50,7 @@ on_time_rate = Ratio(
 )
 
 
-def _mean(name: str, title: Text, doc: Text, unit: Unit, of: Table, column: str) -> Ratio:  # noqa: PLR0913 - a declaration
+def _mean(name: str, title: Text, doc: Text, unit: Unit, of: Table, column: str) -> Ratio:
     """The mean of a column over the rows that have it."""
     top = Metric(name=f"{name}_total", title=title, doc=doc, unit=unit, of=of, each=_[column].fill_null(0.0), hidden=True, better=Better.DOWN)
     bottom = Metric(name=f"{name}_cases", title=title, doc=doc, unit=Unit.COUNT, of=of, each=_[column].notnull(), hidden=True, better=Better.NEITHER)

@@ -33,7 +33,7 @@ def return_done(refund: ir.Table) -> ir.Table:
 
 @table(key=("order_id",), day="day", dimensions=(store, channel, region, device, customer_type, promotion))
 def returned_order(order: ir.Table, refund: ir.Table) -> ir.Table:
-    """One row for each order that stands, on its own day: was any of it refunded since, and has there been time for that?"""
+    """One row for each order that stands, on its own day: was any of it refunded since, and has there been time for that."""
     given_back = refund.filter(_.kind != "exchange").select("order_id").distinct().mutate(came_back=True)
     last = order.day.max().as_scalar()
     rows = order.filter(_.is_valid).left_join(given_back, "order_id").drop("order_id_right")

@@ -1,6 +1,6 @@
 """What was ordered, paid, cancelled and given back."""
 
-from zhanggui.domains.sales import metrics, sources, tables
+from zhanggui.domains.sales import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -53,5 +53,10 @@ DOMAIN = Domain(
         metrics.new_product_share,
         metrics.active_products,
         metrics.refund_rate,
+    ),
+    sections=(
+        report.sales,
+        report.promotions,
+        report.structure,
     ),
 )

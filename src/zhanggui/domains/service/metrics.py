@@ -33,7 +33,7 @@ first_response_seconds = Metric(
 )
 
 
-def _some(name: str, title: Text, doc: Text, of: Table, each: Deferred, column: str | None = None) -> Metric:  # noqa: PLR0913 - a declaration
+def _some(name: str, title: Text, doc: Text, of: Table, each: Deferred, column: str | None = None) -> Metric:
     """How many rows of a table are of some kind."""
     needs = (Needs(source=sources.conversations, columns=(column,)),) if column else ()
     return Metric(name=name, title=title, doc=doc, unit=Unit.COUNT, of=of, each=each, hidden=True, rules=needs)

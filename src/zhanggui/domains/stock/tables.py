@@ -37,7 +37,7 @@ def stock_day(raw_stock_snapshots: ir.Table, product: ir.Table, order_line: ir.T
 def supply_line(
     raw_purchase_orders: ir.Table, raw_receipts: ir.Table, raw_suppliers: ir.Table, product: ir.Table, order: ir.Table
 ) -> ir.Table:
-    """One row for each line of a purchase order, on the day for which it was promised: did all of it come, and in time?"""
+    """One row for each line of a purchase order, on the day for which it was promised, and whether all of it came in time."""
     came = raw_receipts.mutate(good=_.units - _.units_rejected.fill_null(0))
     window = ibis.window(group_by=["po_id", "sku"], order_by=["received_day", "receipt_id"], preceding=None, following=0)
     running = came.mutate(so_far=_.good.sum().over(window))

@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from zhanggui.domains.calendar.tables import month_of
 from zhanggui.domains.catalog.tables import PAID, channel, device, store, traffic_channel
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
@@ -45,8 +46,8 @@ def active_day(session: ir.Table) -> ir.Table:
 
 @table(key=("visitor_id", "day"), day="day")
 def active_month(active_day: ir.Table) -> ir.Table:
-    """One row for each visitor and month with a session (its day is the first): is there one in the next month, and is that over?"""
-    months = active_day.group_by("visitor_id", day=_.day.truncate("M")).aggregate(days=_.count())
+    """One row for each visitor and month with a session (its day is the first), whether there is one in the next, and whether that is over."""
+    months = active_day.group_by("visitor_id", day=month_of(active_day.day)).aggregate(days=_.count())
     nexts = months.select(next_visitor="visitor_id", next_month="day")
     wanted = months.mutate(follows=(_.day + ibis.interval(months=1)).cast("date"))
     joined = wanted.left_join(nexts, [wanted.visitor_id == nexts.next_visitor, wanted.follows == nexts.next_month])

@@ -1,0 +1,141 @@
+"""What stands behind each number of the page: definition, exact value, comparison, interval, guards, query and build."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from zhanggui.facts import Fact, Interval, Period, Slice
+from zhanggui.nouns import Dimension, Measure
+from zhanggui.report.quality import DOCS
+from zhanggui.words import Lang, Number, Text, number
+
+UNKNOWN = "(unknown)"
+_UNKNOWN = Text("未知", "Unknown")
+_METHODS = {
+    "Wilson": Text("威尔逊区间", "Wilson"),
+    "delta": Text("德尔塔法", "delta method"),
+    "order statistics": Text("次序统计量", "order statistics"),
+}
+
+
+def exact(value: Number | None) -> str:
+    """A number in full, in no language."""
+    if value is None:
+        return ""
+    if isinstance(value, Decimal) and -value.as_tuple().exponent <= 4:  # type: ignore[operator]  # noqa: PLR2004 - a stated amount
+        return f"{value:f}"
+    return str(value) if isinstance(value, int) else f"{float(value):.6f}".rstrip("0").rstrip(".")
+
+
+def label(dimensions: Mapping[str, Dimension], cut: Slice) -> Text:
+    """Say the value of a dimension."""
+    if cut.value == UNKNOWN:
+        return _UNKNOWN
+    known = dimensions.get(cut.dimension)
+    return known.label(cut.value) if known else Text(cut.value, cut.value)
+
+
+class Receipts:
+    """The receipts of a summary. A query is written once, however many numbers and languages show it."""
+
+    def __init__(self, measures: Mapping[str, Measure], dimensions: Mapping[str, Dimension]) -> None:
+        """Start with none."""
+        self._measures, self._dimensions = measures, dimensions
+        self._facts: dict[str, Fact] = {}
+        self._alike: dict[str, str] = {}
+        self._queries: dict[str, str] = {}
+
+    def key(self, fact: Fact, like: Fact | None = None) -> str:
+        """Note a fact that the page shows, and name it; where `like` is given, it is one point of that one's query."""
+        name = name_of(fact)
+        self._facts.setdefault(name, fact)
+        if like is not None:
+            self._alike.setdefault(name, self.key(like))
+        return name
+
+    @property
+    def metrics(self) -> set[str]:
+        """The metrics that the page shows."""
+        return {fact.metric for fact in self._facts.values()}
+
+    def document(self, lang: Lang) -> str:
+        """Write them as JSON that can stand in a page."""
+        receipts = {name: self._receipt(name, fact, lang) for name, fact in self._facts.items()}
+        used = dict.fromkeys(receipt["query"] for receipt in receipts.values())
+        return embedded({"receipts": receipts, "queries": {name: self._query(name) for name in used}})
+
+    def _query(self, name: str) -> str:
+        if name not in self._queries:
+            self._queries[name] = self._facts[name].sql
+        return self._queries[name]
+
+    def _receipt(self, name: str, fact: Fact, lang: Lang) -> dict[str, Any]:
+        return {
+            "title": fact.title.to(lang),
+            "meaning": self._meaning(fact.metric).to(lang),
+            "said": fact.to(lang),
+            "exact": exact(fact.value),
+            "period": _days(fact.period, lang),
+            "of": [[self._dimension(cut).to(lang), label(self._dimensions, cut).to(lang)] for cut in fact.slices],
+            "against": self._against(fact, lang),
+            "interval": _interval(fact, fact.interval, lang) if fact.interval else None,
+            "cases": None if fact.n is None else number(fact.n, lang),
+            "guards": [guard.reason.to(lang) for guard in fact.guards],
+            "query": self._alike.get(name, name),
+            "command": command(fact) if fact.metric in self._measures else None,
+            "build": fact.build,
+        }
+
+    def _meaning(self, metric: str) -> Text:
+        known = self._measures.get(metric)
+        return known.doc if known else DOCS.get(metric, Text("", ""))
+
+    def _dimension(self, cut: Slice) -> Text:
+        known = self._dimensions.get(cut.dimension)
+        return known.title if known else Text("来源", "Source")
+
+    @staticmethod
+    def _against(fact: Fact, lang: Lang) -> dict[str, str] | None:
+        held = fact.comparison
+        if held is None or held.value is None:
+            return None
+        change = fact.change_to(lang) if fact.change is not None else ""
+        return {"period": _days(held.period, lang), "said": fact.unit.write(held.value, lang, fact.currency), "exact": exact(held.value), "change": change}
+
+
+def name_of(fact: Fact) -> str:
+    """Name a fact: metric, period, slice."""
+    return ".".join([fact.metric, str(fact.period), *(f"{cut.dimension}={cut.value}" for cut in fact.slices)])
+
+
+def command(fact: Fact) -> str:
+    """The command that gives a number again."""
+    where = " ".join(f"--where {shlex.quote(f'{cut.dimension}={cut.value}')}" for cut in fact.slices)
+    compared = " --compare yoy" if fact.comparison and fact.comparison.period == fact.period.year_before() else ""
+    return f"zhanggui measure {fact.metric} --period {fact.period}{compared} {where}".rstrip()
+
+
+def embedded(content: object) -> str:
+    """JSON that no markup can break out of."""
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return re.sub(r"[<>&\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", written)
+
+
+def interval_of(fact: Fact, lang: Lang) -> str:
+    """Say the ends of an interval."""
+    span = fact.interval
+    return " – ".join(fact.unit.write(each, lang, fact.currency) for each in (span.low, span.high)) if span else ""
+
+
+def _interval(fact: Fact, span: Interval, lang: Lang) -> str:
+    method = _METHODS.get(span.method, Text(span.method, span.method)).to(lang)
+    return f"{interval_of(fact, lang)} ({span.level:.0%}, {method})"
+
+
+def _days(period: Period, lang: Lang) -> str:
+    return period.to(lang)

@@ -1,0 +1,74 @@
+"""What import-linter can't see: which files a domain has, which part of it others may use, and that none runs a query."""
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from pathlib import Path
+
+import pytest
+
+import zhanggui.domains
+from zhanggui.domains import DOMAINS
+from zhanggui.nouns import Metric, Ratio, Section, Source, Table, Total
+
+ROOT = Path(zhanggui.domains.__path__[0])
+FILES = sorted(ROOT.glob("*/*.py"))
+NAMES = {"__init__.py", "sources.py", "tables.py", "metrics.py", "model.py", "decide.py", "report.py"}
+PUBLIC = {"sources", "tables", "metrics"}
+RUNS_A_QUERY = {"execute", "to_pyarrow", "to_pyarrow_batches", "to_polars", "to_pandas", "to_parquet", "to_csv"}
+
+
+def parse(path):
+    return ast.walk(ast.parse(path.read_text("utf8")))
+
+
+def label(path):
+    return str(path.relative_to(ROOT))
+
+
+def test_every_folder_is_a_domain_and_in_the_list():
+    folders = {found.name for found in pkgutil.iter_modules(zhanggui.domains.__path__)}
+    assert folders == {domain.name for domain in DOMAINS}
+
+
+@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
+def test_a_domain_has_no_file_of_its_own_kind(domain):
+    folder = Path(inspect.getfile(importlib.import_module(f"zhanggui.domains.{domain.name}"))).parent
+    assert {path.name for path in folder.glob("*.py")} <= NAMES
+
+
+@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
+def test_what_a_domain_declares_is_in_its_list(domain):
+    listed = {id(noun) for noun in (*domain.sources, *domain.tables, *domain.metrics, *domain.sections)}
+    for file in ("sources", "tables", "metrics", "report"):
+        if not (ROOT / domain.name / f"{file}.py").exists():
+            continue
+        module = importlib.import_module(f"zhanggui.domains.{domain.name}.{file}")
+        own = {
+            name: noun
+            for name, noun in vars(module).items()
+            if isinstance(noun, (Source, Table, Metric, Ratio, Total, Section)) and not name.startswith("_")
+        }
+        tree = ast.parse(Path(inspect.getfile(module)).read_text("utf8"))
+        made = {
+            target.id
+            for node in tree.body
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        } | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert [name for name, noun in own.items() if name in made and id(noun) not in listed] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=label)
+def test_a_domain_shows_others_only_its_sources_tables_and_metrics(path):
+    modules = [node.module for node in parse(path) if isinstance(node, ast.ImportFrom) and node.module]
+    others = [m.split(".") for m in modules if m.startswith("zhanggui.domains.") and m.split(".")[2] != path.parent.name]
+    assert [m for m in others if m[3:4] == [] or m[3] not in PUBLIC] == []
+
+
+@pytest.mark.parametrize("path", FILES, ids=label)
+def test_a_domain_runs_no_query(path):
+    calls = {node.func.attr for node in parse(path) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)}
+    assert RUNS_A_QUERY.isdisjoint(calls)
