@@ -240,10 +240,7 @@ class Sampling(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Metric:
-    """One number over one table: the sum of `each` over its rows, or any other aggregate as `value`.
-
-    `adds` says whether the days of a period add up to the period (a sum does, distinct customers don't).
-    """
+    """One number over one table: the sum (or the median) of `each` over its rows, or any other aggregate as `value`."""
 
     name: str
     title: Text
@@ -271,8 +268,8 @@ class Metric:
 
     @property
     def adds(self) -> bool:
-        """Whether the days of a period add up to the period."""
-        return self.each is not None
+        """Whether the days of a period add up to the period: those of a sum do."""
+        return self.each is not None and self.sampling is not Sampling.MEDIAN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -534,6 +531,7 @@ class Section:
     name: str
     title: Text
     editions: Mapping[Edition, int]
+    place: int = 9  #: its place in the chapter
     needs: tuple[Measure, ...]
     write: Callable[[Facts], Iterator[Sentence]]
     key: tuple[Measure, ...] = ()  #: those of `needs` that head the section as figures

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,6 +21,7 @@ import sqlglot.expressions as sge
 
 _NO_DELIMITER = "\x1f"
 _LONGEST_LINE = 4 << 20
+_BATCH = 50_000
 _FIRST_YEAR, _LAST_YEAR = 1992, 2045
 """Between these years a zone's changes of offset are compared with, which is ten times faster than a look-up."""
 
@@ -249,6 +250,28 @@ class Warehouse:
         self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables, as `to_pyarrow` does
         return self._named_query(self._backend.compile(expr))
 
+    def store(self, expr: ir.Table) -> ir.Table:
+        """Hold the rows of `expr`, in memory while they fit; `#row`, counted from nought, tells their order."""
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - as above
+        self._queries += 1
+        held = f'temp.main."held_{self._queries}"'
+        places = [f"c{place}" for place in range(len(expr.columns))]
+        self._con.execute(f"CREATE TEMP TABLE {held} AS SELECT * FROM ({self._backend.compile(expr)}) AS rows({', '.join(places)})")  # noqa: S608 - our own names
+        own = ", ".join(f"{place} AS {_identifier(name)}" for place, name in zip(places, expr.columns, strict=True))
+        number = "" if "#row" in expr.columns else ', rowid AS "#row"'
+        return self._named_query(f"SELECT {own}{number} FROM {held}")  # noqa: S608 - as above
+
+    def counted(self, expr: ir.Table) -> ir.Table:
+        """The rows of `expr` with `#row`, counted from nought as they are read."""
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - as above
+        return self._named_query(f'SELECT *, row_number() OVER () - 1 AS "#row" FROM ({self._backend.compile(expr)})')  # noqa: S608 - as above
+
+    def batches(self, expr: ir.Table) -> Iterator[pa.Table]:
+        """Run `expr`, some thousand rows at a time."""
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - as above
+        reader = self._con.execute(self._backend.compile(expr)).to_arrow_reader(_BATCH)
+        return (pa.Table.from_batches([batch]) for batch in reader)
+
     def has_rejects(self) -> bool:
         """Whether the text file read last had lines that are no rows."""
         tables = {row[0] for row in self._con.execute("SELECT table_name FROM information_schema.tables").fetchall()}
@@ -392,6 +415,10 @@ def _parquet(files: Sequence[Path], *, named: bool = False) -> str:
 
 def _quoted(path: Path) -> str:
     return _escape(str(path))
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _escape(text: str) -> str:

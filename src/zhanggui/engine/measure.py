@@ -38,17 +38,19 @@ def measure(build: Build, asks: Iterable[Ask]) -> Facts:
         _check(ask)
     reading = _Reading(build)
     for ask in asks:
-        for metric in _parts(ask.metric):
+        for metric in _parts(ask):
             reading.want(metric, ask)
     reading.run()
     return Facts({ask: tuple(_facts(build, reading, ask)) for ask in asks})
 
 
-def _parts(metric: Measure) -> Iterator[Metric]:
-    """The metrics to be read for one: its own, and those that its guards watch."""
+def _parts(ask: Ask) -> Iterator[Metric]:
+    """The metrics to be read for an ask: its own, and those that its guards watch, where they can be sliced alike."""
+    metric = ask.metric
     yield from metric.parts
+    cut = {*(dimension.name for dimension in ask.by), *(each.dimension for each in ask.where)}
     for rule in (*metric.rules, *(rule for part in metric.parts for rule in part.rules)):
-        if isinstance(rule, Watch):
+        if isinstance(rule, Watch) and cut <= {dimension.name for dimension in rule.ratio.dimensions}:
             yield from rule.ratio.parts
 
 
@@ -318,7 +320,7 @@ def _plain(metric: Metric, found: Any) -> Number | None:  # noqa: ANN401 - what 
 
 
 def _additive(metric: Metric) -> bool:
-    return metric.sampling is not Sampling.MEDIAN and (metric.each is not None or metric.unit.value == "count")
+    return metric.adds or (metric.value is not None and metric.unit.value == "count")
 
 
 def _over(ratio: Ratio, top: Number | None, bottom: Number | None) -> Number | None:

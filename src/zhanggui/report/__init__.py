@@ -11,8 +11,8 @@ import vl_convert
 from zhanggui.engine.build import Build
 from zhanggui.engine.measure import measure
 from zhanggui.facts import Period
-from zhanggui.nouns import Ask, Domain, Edition, Sentence
-from zhanggui.report.compose import claims, sections_of, summarise
+from zhanggui.nouns import Domain, Edition, Sentence
+from zhanggui.report.compose import asks, claims, sections_of, summarise
 from zhanggui.report.html import page
 from zhanggui.report.receipts import Receipts
 from zhanggui.words import Lang
@@ -27,7 +27,7 @@ def write(
     with ThreadPoolExecutor(1) as aside:
         bundle = aside.submit(vl_convert.javascript_bundle, _EMBED)
         summary = summarise(build, domains, year, edition)
-        receipts = Receipts(summary.measures, summary.dimensions)
+        receipts = Receipts(summary.measures)
         files = {lang: f"{year}-{edition}-{lang}.html" for lang in langs}
         out.mkdir(parents=True, exist_ok=True)
         for lang, file in files.items():
@@ -40,5 +40,4 @@ def headlines(build: Build, domains: Sequence[Domain], year: int) -> list[Senten
     """The claims of the front page: the year in five."""
     sections = [section for section in sections_of(domains, Edition.COMPREHENSIVE) if section.headline]
     period = Period.year(year, build.shop.fiscal_month)
-    needed = {Ask(metric=metric, period=period, against=period.year_before()): None for section in sections for metric in section.needs}
-    return list(claims(sections, measure(build, needed)))
+    return list(claims(sections, measure(build, asks(sections, period, period.year_before()))))

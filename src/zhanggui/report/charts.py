@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,10 @@ import altair as alt
 from babel.dates import format_date
 
 from zhanggui.facts import Fact, Unit
-from zhanggui.nouns import Dimension, Figure
+from zhanggui.nouns import Figure
 from zhanggui.report.compose import Panel
 from zhanggui.report.phrases import PHRASES
-from zhanggui.report.receipts import label
+from zhanggui.report.receipts import Labels
 from zhanggui.report.scale import Scale
 from zhanggui.words import Lang
 
@@ -43,15 +43,15 @@ class Drawing:
     marks_partial: bool = False
 
 
-def drawings(panel: Panel, dimensions: Mapping[str, Dimension], lang: Lang) -> list[Drawing]:
+def drawings(panel: Panel, labels: Labels, lang: Lang) -> list[Drawing]:
     """Draw an exhibit: a chart a metric, or one for all steps of a funnel."""
     match panel.exhibit.figure:
         case Figure.MONTHS:
             return [months(series, lang) for series in panel.series if any(fact.value is not None for fact in series)]
         case Figure.BARS:
-            return [bars(shown(panel, series), dimensions, lang) for series in panel.series if _any_known(series)]
+            return [bars(shown(panel, series), labels, lang) for series in panel.series if _any_known(series)]
         case Figure.STEPS:
-            return [bars([series[0] for series in panel.series if _any_known(series)], dimensions, lang)]
+            return [bars([series[0] for series in panel.series if _any_known(series)], labels, lang)]
         case Figure.TABLE:
             return []
 
@@ -140,10 +140,10 @@ def _text(rows: Sequence[Row], order: Sequence[str], **mark: Any) -> alt.Chart: 
 # ── bars ─────────────────────────────────────────────────────────────────────
 
 
-def bars(facts: Sequence[Fact], dimensions: Mapping[str, Dimension], lang: Lang) -> Drawing:
+def bars(facts: Sequence[Fact], labels: Labels, lang: Lang) -> Drawing:
     """A bar for each fact, with a mark where the year before stood."""
     scale = _scale(facts, lang)
-    rows = [_row(fact, scale, lang) | {"name": _bar_name(fact, dimensions, lang)} for fact in facts]
+    rows = [_row(fact, scale, lang) | {"name": labels.name(fact).to(lang)} for fact in facts]
     order = [row["name"] for row in rows]
     ends = [0.0, *(row[side] for row in rows for side in ("now", "before") if row[side] is not None)]
     room = {"expr": f"max(60, width - {_VALUES})"}
@@ -158,10 +158,6 @@ def bars(facts: Sequence[Fact], dimensions: Mapping[str, Dimension], lang: Lang)
     moved = base.mark_text(align="right", fontSize=11.5, color=MUTED).encode(x=alt.value(alt.ExprRef("width")), text="change:N", tooltip=tips)
     layers = alt.layer(bar, tick, said, moved).properties(width="container", height={"step": _BAR})
     return Drawing(spec=_finish(layers, facts[0], lang), unit=scale.said, facts=tuple(facts))
-
-
-def _bar_name(fact: Fact, dimensions: Mapping[str, Dimension], lang: Lang) -> str:
-    return label(dimensions, fact.slices[-1]).to(lang) if fact.slices else fact.title.to(lang)
 
 
 # ── what all share ───────────────────────────────────────────────────────────

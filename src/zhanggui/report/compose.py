@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from zhanggui.engine.build import Build
 from zhanggui.engine.measure import measure
 from zhanggui.facts import Fact, Grain, Guard, Period
-from zhanggui.nouns import Ask, Dimension, Domain, Edition, Exhibit, Facts, Measure, Section, Sentence
+from zhanggui.nouns import Ask, Domain, Edition, Exhibit, Facts, Measure, Section, Sentence
 from zhanggui.report.outline import CHAPTERS
 from zhanggui.report.quality import Quality, quality
 from zhanggui.words import Text
@@ -90,7 +90,6 @@ class Summary:
     standing: tuple[Guard, ...]
     quality: Quality
     measures: Mapping[str, Measure]
-    dimensions: Mapping[str, Dimension]
     facts: Facts
 
 
@@ -117,7 +116,6 @@ def summarise(build: Build, domains: Sequence[Domain], year: int, edition: Editi
         standing=standing,
         quality=quality(build, domains, period),
         measures=measures,
-        dimensions={each.name: each for metric in measures.values() for each in metric.dimensions},
         facts=facts,
     )
 
@@ -125,7 +123,7 @@ def summarise(build: Build, domains: Sequence[Domain], year: int, edition: Editi
 def sections_of(domains: Sequence[Domain], edition: Edition) -> list[Section]:
     """The sections of an edition, chapter by chapter."""
     found = [section for domain in domains for section in domain.sections if edition in section.editions]
-    return sorted(found, key=lambda section: section.editions[edition])
+    return sorted(found, key=lambda section: (section.editions[edition], section.place))
 
 
 def asks(sections: Sequence[Section], period: Period, against: Period) -> list[Ask]:

@@ -19,7 +19,7 @@ from zhanggui.report.compose import Panel, Summary
 from zhanggui.report.outline import TITLES
 from zhanggui.report.phrases import words
 from zhanggui.report.quality import span
-from zhanggui.report.receipts import Receipts, embedded, exact, interval_of, label
+from zhanggui.report.receipts import Receipts, embedded, exact, interval_of
 from zhanggui.report.spark import spark
 from zhanggui.report.tables import rows_of_months, rows_of_slices
 from zhanggui.words import Lang, Text
@@ -73,7 +73,6 @@ class _Page:
             mark=lambda place: "abcdefghijklmnopqrstuvwxyz"[place % 26],
             panel_charts=self.panel_charts,
             panel_table=self.panel_table,
-            label=lambda cut: label(self._summary.dimensions, cut).to(self._lang),
             used=self._used,
             fired=self._fired,
             data=self._data,
@@ -116,12 +115,12 @@ class _Page:
     def panel_charts(self, panel: Panel) -> list[dict[str, Any]]:
         """The charts of an exhibit: where the specification of each stands, its unit, its metric and its table of numbers."""
         made = []
-        for drawing in drawings(panel, self._summary.dimensions, self._lang):
+        for drawing in drawings(panel, self._receipts.labels, self._lang):
             self._specs.append(drawing.spec)
             first = drawing.facts[0]
             by_month = panel.exhibit.figure is Figure.MONTHS
             series = self._summary.facts[next(m for m in panel.exhibit.metrics if m.name == first.metric)] if by_month else None
-            rows = rows_of_months(drawing.facts, self._lang) if by_month else rows_of_slices(drawing.facts, self._summary.dimensions, self._lang)
+            rows = rows_of_months(drawing.facts, self._lang) if by_month else rows_of_slices(drawing.facts, self._receipts.labels, self._lang)
             made.append(
                 {
                     "place": len(self._specs) - 1,
@@ -142,7 +141,7 @@ class _Page:
         cells = [{fact.slices: fact for fact in series} for series in panel.series]
         return {
             "metrics": [series[0].title.to(self._lang) for series in panel.series if series],
-            "rows": [(label(self._summary.dimensions, fact.slices[-1]).to(self._lang), [each.get(fact.slices) for each in cells]) for fact in lead],
+            "rows": [(self._receipts.labels.name(fact).to(self._lang), [each.get(fact.slices) for each in cells]) for fact in lead],
             "tables": self._tables(panel),
             "cut": len(panel.series[0]) > len(lead),
         }

@@ -32,20 +32,38 @@ def exact(value: Number | None) -> str:
     return str(value) if isinstance(value, int) else f"{float(value):.6f}".rstrip("0").rstrip(".")
 
 
-def label(dimensions: Mapping[str, Dimension], cut: Slice) -> Text:
-    """Say the value of a dimension."""
-    if cut.value == UNKNOWN:
-        return _UNKNOWN
-    known = dimensions.get(cut.dimension)
-    return known.label(cut.value) if known else Text(cut.value, cut.value)
+class Labels:
+    """How the values of dimensions are said; dimensions of different metrics may share a name."""
+
+    def __init__(self, measures: Mapping[str, Measure]) -> None:
+        """Look dimensions up in the metrics that have them."""
+        self._measures = measures
+
+    def title(self, fact: Fact, cut: Slice) -> Text:
+        """Say the dimension."""
+        known = self._find(fact, cut)
+        return known.title if known else Text("来源", "Source")
+
+    def value(self, fact: Fact, cut: Slice) -> Text:
+        """Say its value."""
+        known = self._find(fact, cut)
+        return _UNKNOWN if cut.value == UNKNOWN else known.label(cut.value) if known else Text(cut.value, cut.value)
+
+    def name(self, fact: Fact) -> Text:
+        """Say what a fact is of: its slice, else its metric."""
+        return self.value(fact, fact.slices[-1]) if fact.slices else fact.title
+
+    def _find(self, fact: Fact, cut: Slice) -> Dimension | None:
+        measured = self._measures.get(fact.metric)
+        return next((each for each in measured.dimensions if each.name == cut.dimension), None) if measured else None
 
 
 class Receipts:
     """The receipts of a summary. A query is written once, however many numbers and languages show it."""
 
-    def __init__(self, measures: Mapping[str, Measure], dimensions: Mapping[str, Dimension]) -> None:
+    def __init__(self, measures: Mapping[str, Measure]) -> None:
         """Start with none."""
-        self._measures, self._dimensions = measures, dimensions
+        self._measures, self.labels = measures, Labels(measures)
         self._facts: dict[str, Fact] = {}
         self._alike: dict[str, str] = {}
         self._queries: dict[str, str] = {}
@@ -81,7 +99,7 @@ class Receipts:
             "said": fact.to(lang),
             "exact": exact(fact.value),
             "period": _days(fact.period, lang),
-            "of": [[self._dimension(cut).to(lang), label(self._dimensions, cut).to(lang)] for cut in fact.slices],
+            "of": [[self.labels.title(fact, cut).to(lang), self.labels.value(fact, cut).to(lang)] for cut in fact.slices],
             "against": self._against(fact, lang),
             "interval": _interval(fact, fact.interval, lang) if fact.interval else None,
             "cases": None if fact.n is None else number(fact.n, lang),
@@ -94,10 +112,6 @@ class Receipts:
     def _meaning(self, metric: str) -> Text:
         known = self._measures.get(metric)
         return known.doc if known else DOCS.get(metric, Text("", ""))
-
-    def _dimension(self, cut: Slice) -> Text:
-        known = self._dimensions.get(cut.dimension)
-        return known.title if known else Text("来源", "Source")
 
     @staticmethod
     def _against(fact: Fact, lang: Lang) -> dict[str, str] | None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from zhanggui.facts import Fact
-from zhanggui.nouns import Dimension
-from zhanggui.report.receipts import label
+from zhanggui.report.receipts import Labels
 from zhanggui.words import Lang
 
 Row = tuple[str, Fact, str]
@@ -18,11 +17,9 @@ def rows_of_months(facts: Sequence[Fact], lang: Lang) -> list[Row]:
     return [(fact.period.to(lang), fact, before(fact, lang)) for fact in facts]
 
 
-def rows_of_slices(facts: Sequence[Fact], dimensions: Mapping[str, Dimension], lang: Lang) -> list[Row]:
+def rows_of_slices(facts: Sequence[Fact], labels: Labels, lang: Lang) -> list[Row]:
     """A row for each bar."""
-    return [
-        (label(dimensions, fact.slices[-1]).to(lang) if fact.slices else fact.title.to(lang), fact, before(fact, lang)) for fact in facts
-    ]
+    return [(labels.name(fact).to(lang), fact, before(fact, lang)) for fact in facts]
 
 
 def before(fact: Fact, lang: Lang) -> str:

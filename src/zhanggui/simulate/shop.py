@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from zhanggui.simulate import delivery_sheets, events, goods_sheets, market_sheets, office_sheets, sales_sheets
+from zhanggui.simulate import delivery_sheets, events, goods_sheets, market_sheets, office_sheets, sales_sheets, truth
 from zhanggui.simulate.plan import Plan
 from zhanggui.simulate.vocabulary import SHOP
 from zhanggui.simulate.world import World, live
@@ -44,8 +44,12 @@ def simulate(folder: Path, plan: Plan, progress: Callable[[str], None] = _silent
     _large_tables(world, desk)
     desk.note(delivery_sheets.UTC_FILE, "wrong_zone", "times with the offset +00:00")
     desk.note("payments-new-cashier.csv", "drifted", "payment_id is 支付流水号, amount is 支付金额 written as ¥1,234.00")
-    truth = {"plan": _said(plan), "rows": desk.rows, "faults": desk.faults, "events": tally.rows}
-    (folder / "truth.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1), "utf-8")
+    progress("truth.json")
+    told = truth.tell(world, tally)
+    desk.write(office_sheets.target_sheet(truth.targets(told["metrics"])))
+    whole = {"plan": _said(plan), "first_day": str(plan.first_day), "last_day": str(plan.last_day),
+             "rows": desk.rows, "faults": desk.faults, **told}  # fmt: skip
+    (folder / "truth.json").write_text(json.dumps(whole, ensure_ascii=False, indent=1), "utf-8")
     return incoming
 
 

@@ -15,7 +15,7 @@ from zhanggui.simulate.plan import Plan
 BAD_DELAY, BAD_REJECTS = 9, 0.35  #: what a supplier does to us from a day on: days late, share of lines with rejects
 
 _AGREED = np.array((9, 12, 7, 14, 10, 8, 16, 11, 9, 13, 20, 7, 10, 15))  #: lead days of each supplier
-_COVER = (40, 30)  #: days that an order is meant to last: before the last year, in it
+COVER = (40, 30)  #: days that an order is meant to last: before the last year, in it
 _MEMORY = 0.06  #: how fast the forecast follows sales
 _REVIEW = 7
 _HORIZON = 150
@@ -130,7 +130,7 @@ def _reorder(
     position, daily = now + room.on_order, room.forecast * ahead
     safety = 1.1 * np.sqrt(daily * lead)
     low = position <= daily * (lead + _REVIEW) + safety
-    asked = np.ceil(daily * (lead + _COVER[last]) + safety - position)
+    asked = np.ceil(daily * (lead + COVER[last]) + safety - position)
     moves = ~((daily < 0.004) & (last == 1)) | (now == 0)  # noqa: PLR2004 - since the last year slow articles wait
     sku = np.flatnonzero(alive & low & moves & (asked > 0) & ((day + catalogue.supplier) % _REVIEW == 0))
     if len(sku):

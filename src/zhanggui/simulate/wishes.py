@@ -17,8 +17,8 @@ AT_ONCE, NEVER = 0.80, 0.07  #: share who want to buy on the day they register, 
 LONGEST_VISIT = 3000  #: seconds
 FAITHFUL = 0.80  #: share of wishes in the home channel
 
-_START_MIX = np.array((0.30, 0.36, 0.20, 0.14))
-_END_MIX = np.array((0.28, 0.29, 0.17, 0.26))  #: Douyin grows, Tmall falls
+START_MIX = np.array((0.30, 0.36, 0.20, 0.14))
+END_MIX = np.array((0.28, 0.29, 0.17, 0.26))  #: Douyin grows, Tmall falls
 _LATER_TRAFFIC = np.array((  # by sales channel, once a customer
     (0.22, 0.08, 0.06, 0.08, 0.05, 0.03, 0.03, 0.35, 0.10), (0.38, 0.16, 0.12, 0.05, 0.05, 0.01, 0.03, 0.20, 0.00),
     (0.42, 0.18, 0.08, 0.02, 0.02, 0.01, 0.04, 0.23, 0.00), (0.10, 0.02, 0.30, 0.08, 0.36, 0.01, 0.01, 0.12, 0.00),
@@ -89,6 +89,6 @@ def _someone_on_the_last_day(customer: Array, day: Array, calendar: Calendar) ->
 
 
 def _channels(dice: Dice, home: Array, progress: Array) -> Array:
-    mix = _START_MIX + (_END_MIX - _START_MIX) * progress[:, None]
+    mix = START_MIX + (END_MIX - START_MIX) * progress[:, None]
     other = np.minimum((dice.random(len(home))[:, None] > np.cumsum(mix, axis=1)).sum(axis=1), 3)
     return np.where(chance(dice, len(home), FAITHFUL), home, other).astype(np.int32)

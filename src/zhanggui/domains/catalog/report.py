@@ -28,6 +28,7 @@ listing = Section(
     name="listing",
     title=Text("上新与上架", "Launches and listing"),
     editions={Edition.COMPREHENSIVE: 3, Edition.OPERATIONS: 1},
+    place=2,
     needs=(m.launches, m.listed_products, m.updated_products, m.delisted_products, m.fields_checked, m.listing_accuracy),
     write=_write,
     key=(m.launches, m.listed_products, m.updated_products, m.listing_accuracy),

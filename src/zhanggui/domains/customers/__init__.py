@@ -1,6 +1,6 @@
 """Who buys, how they come, and whether they come back."""
 
-from zhanggui.domains.customers import metrics, sources, tables
+from zhanggui.domains.customers import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -40,5 +40,10 @@ DOMAIN = Domain(
         metrics.referral_share,
         metrics.points_liability,
         metrics.points_redemption_rate,
+    ),
+    sections=(
+        report.customers,
+        report.membership,
+        report.risk,
     ),
 )

@@ -1,6 +1,6 @@
 """How orders reach the customer."""
 
-from zhanggui.domains.fulfilment import metrics, sources, tables
+from zhanggui.domains.fulfilment import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -30,5 +30,8 @@ DOMAIN = Domain(
         metrics.exception_hours,
         metrics.exception_business_hours,
         metrics.freight_per_order,
+    ),
+    sections=(
+        report.fulfilment,
     ),
 )

@@ -1,6 +1,6 @@
 """What is spent to be known, and what it brings."""
 
-from zhanggui.domains.marketing import metrics, sources, tables
+from zhanggui.domains.marketing import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -39,5 +39,9 @@ DOMAIN = Domain(
         metrics.share_of_voice,
         metrics.net_sentiment,
         metrics.search_index,
+    ),
+    sections=(
+        report.brand,
+        report.advertising,
     ),
 )

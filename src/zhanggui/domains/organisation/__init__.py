@@ -1,6 +1,6 @@
 """What it takes to run the shop: people and costs, as recorded."""
 
-from zhanggui.domains.organisation import metrics, sources, tables
+from zhanggui.domains.organisation import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -22,5 +22,8 @@ DOMAIN = Domain(
         metrics.sales_per_person,
         metrics.orders_per_hour,
         metrics.training_hours_per_person,
+    ),
+    sections=(
+        report.team,
     ),
 )

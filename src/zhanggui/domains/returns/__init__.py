@@ -1,6 +1,6 @@
 """What comes back, and how fast it is handled."""
 
-from zhanggui.domains.returns import metrics, sources, tables
+from zhanggui.domains.returns import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -22,5 +22,8 @@ DOMAIN = Domain(
         metrics.return_hours,
         metrics.return_satisfaction,
         metrics.exchange_share,
+    ),
+    sections=(
+        report.returns,
     ),
 )

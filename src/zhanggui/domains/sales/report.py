@@ -81,7 +81,8 @@ def _by_channel(now: Facts) -> Iterator[Sentence]:
 sales = Section(
     name="sales",
     title=Text("销售", "Sales"),
-    editions={Edition.COMPREHENSIVE: 1},
+    editions={Edition.COMPREHENSIVE: 1, Edition.STRATEGIC: 1},
+    place=1,
     needs=(
         m.gmv, m.nmv, m.cancelled_amount, m.refunded_amount, m.orders, m.aov, m.units_per_order, m.attach_rate, m.gross_profit,
         m.gross_margin, m.cancel_rate, m.refund_rate,
@@ -124,6 +125,7 @@ promotions = Section(
     name="promotions",
     title=Text("促销与优惠", "Promotions and discounts"),
     editions={Edition.COMPREHENSIVE: 2},
+    place=4,
     needs=(m.promotion_share, m.reductions, m.discount_share, m.coupons_issued, m.coupon_redemption_rate, m.coupon_order_share),
     write=_promotions,
     key=(m.promotion_share, m.discount_share, m.coupon_redemption_rate, m.coupon_order_share),
@@ -163,6 +165,7 @@ structure = Section(
     name="structure",
     title=Text("商品结构", "What sold"),
     editions={Edition.COMPREHENSIVE: 3},
+    place=1,
     needs=(m.active_products, m.unit_value, m.new_product_share, m.exclusive_share, m.gross_margin),
     write=_structure,
     key=(m.active_products, m.unit_value, m.new_product_share, m.exclusive_share),

@@ -1,6 +1,6 @@
 """What customers tell us, and how we answer."""
 
-from zhanggui.domains.service import metrics, sources, tables
+from zhanggui.domains.service import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -34,5 +34,9 @@ DOMAIN = Domain(
         metrics.reviews,
         metrics.review_score,
         metrics.bad_review_share,
+    ),
+    sections=(
+        report.service,
+        report.voice,
     ),
 )

@@ -1,6 +1,6 @@
 """What lies in the warehouses, and what is on its way."""
 
-from zhanggui.domains.stock import metrics, sources, tables
+from zhanggui.domains.stock import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -34,5 +34,9 @@ DOMAIN = Domain(
         metrics.lead_days,
         metrics.hits,
         metrics.hit_rate,
+    ),
+    sections=(
+        report.stock,
+        report.suppliers,
     ),
 )

@@ -1,6 +1,6 @@
 """What visitors do, from the first page to the purchase."""
 
-from zhanggui.domains.traffic import metrics, sources, tables
+from zhanggui.domains.traffic import metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -54,5 +54,11 @@ DOMAIN = Domain(
         metrics.next_month_retention,
         metrics.experiments,
         metrics.stickiness,
+    ),
+    sections=(
+        report.traffic,
+        report.channels,
+        report.personal,
+        report.site,
     ),
 )
