@@ -28,7 +28,7 @@ def pick(dice: Dice, weights: Array, n: int) -> Array:
 def draw(cumulative: Array, u: Array) -> Array:
     """Turn uniform numbers into codes by cumulative weights."""
     found = np.searchsorted(cumulative, u * cumulative[-1], side="right")
-    return np.minimum(found, len(cumulative) - 1).astype(np.int32)
+    return np.asarray(np.minimum(found, len(cumulative) - 1), np.int32)
 
 
 def pick_by(dice: Dice, weights: Array, row: Array) -> Array:
@@ -38,7 +38,7 @@ def pick_by(dice: Dice, weights: Array, row: Array) -> Array:
     flat = (cumulative + np.arange(len(weights))[:, None]).ravel()
     found = np.searchsorted(flat, row + dice.random(len(row)), side="right")
     width = weights.shape[1]
-    return np.clip(found - row * width, 0, width - 1).astype(np.int32)
+    return np.asarray(np.clip(found - row * width, 0, width - 1), np.int32)
 
 
 def spans(lengths: Array) -> Array:

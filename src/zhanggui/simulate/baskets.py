@@ -64,7 +64,7 @@ def _choose(pull: Array, starts: Array, likes: Array, u: Array, v: Array) -> Arr
     category = np.where(likes >= 0, likes, draw(bounds[1:], u))
     low, high = bounds[category], bounds[category + 1]
     found = np.searchsorted(cumulative, low + v * (high - low), side="right") - 1
-    return np.clip(found, starts[category], starts[category + 1] - 1)
+    return np.asarray(np.clip(found, starts[category], starts[category + 1] - 1))
 
 
 def _no_twins(wish: Array, sku: Array) -> Array:

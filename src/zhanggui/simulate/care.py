@@ -112,7 +112,7 @@ def _occasions(
     return order, opened, topic
 
 
-def surveys(plan: Plan, calendar: Calendar, till: Till, parcels: Parcels, talks: Conversations) -> Surveys:
+def surveys(plan: Plan, calendar: Calendar, parcels: Parcels, talks: Conversations) -> Surveys:
     """CSAT after a conversation or a delivery, NPS now and then."""
     dice, end = plan.dice("surveys"), calendar.days * DAY
     asked = np.flatnonzero((talks.resolved != NONE) & chance(dice, len(talks.order), 0.22))

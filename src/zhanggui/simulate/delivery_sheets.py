@@ -31,7 +31,7 @@ from zhanggui.simulate.write import Sheet
 _REFUND_TITLES = {
     "refund_id": "售后编号", "order_id": "订单编号", "line": "行号", "sku": "商品编码", "customer_id": "买家编号", "store": "店铺",
     "channel": "销售渠道", "region": "地区", "currency": "货币", "quantity": "退货数量", "amount": "退款金额", "kind": "类型",
-    "reason": "退款原因", "requested_at": "申请时间", "refunded_at": "退款完成时间", "satisfaction": "满意度（1–5）",  # noqa: RUF001
+    "reason": "退款原因", "requested_at": "申请时间", "refunded_at": "退款完成时间", "satisfaction": "满意度（1–5）",
 }  # fmt: skip
 _KINDS = ("仅退款", "退货退款", "换货")
 UTC_FILE = "shipments-utc.csv"

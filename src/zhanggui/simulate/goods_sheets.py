@@ -12,8 +12,8 @@ from zhanggui.simulate.arrays import DAY, HOUR, NONE, Array
 from zhanggui.simulate.catalogue import SUPPLIERS, Catalogue, subcategory_names
 from zhanggui.simulate.columns import codes, days, flags, money, named, times
 from zhanggui.simulate.office import FIELDS, LISTING_ACTIONS, Audits, Listings
-from zhanggui.simulate.plan import Plan
 from zhanggui.simulate.orders import Till
+from zhanggui.simulate.plan import Plan
 from zhanggui.simulate.returns import RETURN, Refunds
 from zhanggui.simulate.stock import Deliveries, Stock, agreed_days
 from zhanggui.simulate.vocabulary import BRANDS, CATEGORIES, PROVINCES, STORES, WAREHOUSES

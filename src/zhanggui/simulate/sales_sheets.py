@@ -9,12 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhanggui.simulate.arrays import DAY, NONE, Array, chance
+from zhanggui.simulate.calendar import Calendar
 from zhanggui.simulate.catalogue import Catalogue
 from zhanggui.simulate.columns import FIRST_CUSTOMER, codes, days, flags, ids, money, named, numbers, times
 from zhanggui.simulate.orders import JD, OWN, Lines, Orders
 from zhanggui.simulate.people import People
 from zhanggui.simulate.plan import Plan
-from zhanggui.simulate.calendar import Calendar
 from zhanggui.simulate.vocabulary import (
     CHANNELS,
     DEVICES,

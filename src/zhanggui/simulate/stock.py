@@ -12,13 +12,14 @@ from zhanggui.simulate.calendar import Calendar
 from zhanggui.simulate.catalogue import BAD_SUPPLIER, SUPPLIERS, Catalogue
 from zhanggui.simulate.plan import Plan
 
-BAD_DELAY, BAD_REJECTS = 9, 0.35  #: what a supplier does to us from a day on: days late, share of lines with rejects
+BAD_DELAY, BAD_REJECTS = 9, 0.5  #: what a supplier does to us from a day on: days late, share of lines with rejects
 
 _AGREED = np.array((9, 12, 7, 14, 10, 8, 16, 11, 9, 13, 20, 7, 10, 15))  #: lead days of each supplier
 COVER = (40, 30)  #: days that an order is meant to last: before the last year, in it
 _MEMORY = 0.06  #: how fast the forecast follows sales
 _REVIEW = 7
 _HORIZON = 150
+_SLOW = 0.004  #: units a day; since the last year, what sells less is bought only when it is gone
 _LEAST = (6, 3)  #: least units of an order: before the last year, in it
 
 
@@ -50,6 +51,10 @@ class Stock:
 class _Room:
     """The state of the warehouses as the days go by."""
 
+    dice: Dice
+    catalogue: Catalogue
+    bad: int  #: the day from which the bad supplier is bad
+    last: Array  #: (days,) 1 in the last year
     arriving: Array
     on_order: Array
     forecast: Array
@@ -63,7 +68,7 @@ def bad_from(plan: Plan, calendar: Calendar) -> int:
 
 def agreed_days(supplier: Array) -> Array:
     """The lead time in days agreed with suppliers."""
-    return _AGREED[supplier % SUPPLIERS]
+    return np.asarray(_AGREED[supplier % SUPPLIERS])
 
 
 def run(plan: Plan, calendar: Calendar, catalogue: Catalogue, demand: Array) -> Stock:
@@ -72,8 +77,9 @@ def run(plan: Plan, calendar: Calendar, catalogue: Catalogue, demand: Array) -> 
     days, n = demand.shape
     available, on_hand = np.zeros((days, n), np.int32), np.zeros((days, n), np.int32)
     adjusted = _adjustments(dice, days, n)
-    room = _Room(arriving=np.zeros((days + _HORIZON, n), np.int32), on_order=np.zeros(n), forecast=np.zeros(n))
-    _open(dice, catalogue, demand, room, bad_from(plan, calendar))
+    room = _Room(dice=dice, catalogue=catalogue, bad=bad_from(plan, calendar), last=(calendar.year == plan.last_day.year).astype(int),
+                 arriving=np.zeros((days + _HORIZON, n), np.int32), on_order=np.zeros(n), forecast=np.zeros(n))  # fmt: skip
+    _open(room, demand)
     ahead = _ahead(calendar.demand)
     now = np.zeros(n, np.int32)
     for day in range(days):
@@ -85,8 +91,8 @@ def run(plan: Plan, calendar: Calendar, catalogue: Catalogue, demand: Array) -> 
         gone = np.where(catalogue.delisted == day, now, np.minimum(adjusted[day], now))
         now, adjusted[day] = now - gone, gone
         on_hand[day] = now
-        room.forecast += _MEMORY * (sold - room.forecast) * ((sold > 0) | (on_hand[day] > 0))
-        _reorder(dice, plan, calendar, catalogue, room, day, now, ahead[day])
+        room.forecast += _MEMORY * (sold - room.forecast) * ((sold > 0) | (now > 0))
+        _reorder(room, day, now, ahead[day])
     return Stock(available=available, on_hand=on_hand, adjusted=adjusted, deliveries=_deliveries(room))
 
 
@@ -108,8 +114,9 @@ def _ahead(demand: Array) -> Array:
     return np.clip(np.where(after - day < _REVIEW, 1.0, coming / past), 0.6, 2.2)
 
 
-def _open(dice: Dice, catalogue: Catalogue, demand: Array, room: _Room, bad: int) -> None:
+def _open(room: _Room, demand: Array) -> None:
     """Buy the first stock of every SKU for its launch, by a guess at what it will sell in 45 days."""
+    dice, catalogue = room.dice, room.catalogue
     days, n = demand.shape
     total = np.concatenate((np.zeros((1, n), np.int64), np.cumsum(demand, axis=0)))
     sku = np.arange(n)
@@ -117,35 +124,29 @@ def _open(dice: Dice, catalogue: Catalogue, demand: Array, room: _Room, bad: int
     units = np.maximum(np.ceil(guess * dice.lognormal(-0.05, 0.35, n)), 6).astype(np.int64)
     room.forecast += units / 50
     ordered = catalogue.launched - agreed_days(catalogue.supplier)
-    _send(dice, catalogue, room, (sku, units, ordered, catalogue.launched - ordered), bad)
+    _send(room, sku, units, ordered, catalogue.launched - ordered)
 
 
-def _reorder(
-    dice: Dice, plan: Plan, calendar: Calendar, catalogue: Catalogue, room: _Room, day: int, now: Array, ahead: float
-) -> None:
+def _reorder(room: _Room, day: int, now: Array, ahead: float) -> None:
     """Review the suppliers whose weekday it is, and order what runs low."""
-    last = int(calendar.year[day] == plan.last_day.year)
+    catalogue, last = room.catalogue, int(room.last[day])
     lead = agreed_days(catalogue.supplier)
     alive = (catalogue.launched <= day) & ((catalogue.delisted == NONE) | (day < catalogue.delisted - 60))
     position, daily = now + room.on_order, room.forecast * ahead
     safety = 1.1 * np.sqrt(daily * lead)
     low = position <= daily * (lead + _REVIEW) + safety
     asked = np.ceil(daily * (lead + COVER[last]) + safety - position)
-    moves = ~((daily < 0.004) & (last == 1)) | (now == 0)  # noqa: PLR2004 - since the last year slow articles wait
+    moves = ~((daily < _SLOW) & (last == 1)) | (now == 0)
     sku = np.flatnonzero(alive & low & moves & (asked > 0) & ((day + catalogue.supplier) % _REVIEW == 0))
     if len(sku):
-        units = np.maximum(asked[sku], _LEAST[last]).astype(np.int64)
-        _send(dice, catalogue, room, (sku, units, np.full(len(sku), day), None), bad_from(plan, calendar))
+        _send(room, sku, np.maximum(asked[sku], _LEAST[last]).astype(np.int64), np.full(len(sku), day))
 
 
-def _send(
-    dice: Dice, catalogue: Catalogue, room: _Room, order: tuple[Array, Array, Array, Array | None], bad: int
-) -> None:
-    """Send an order: decide when it comes, in how many parts, and how much of it is refused."""
-    sku, units, ordered, fixed = order
-    n = len(sku)
+def _send(room: _Room, sku: Array, units: Array, ordered: Array, fixed: Array | None = None) -> None:
+    """Send an order: decide when it comes (after `fixed` days, where given), in how many parts, how much is refused."""
+    dice, catalogue, n = room.dice, room.catalogue, len(sku)
     agreed = agreed_days(catalogue.supplier[sku])
-    is_bad = (catalogue.supplier[sku] == BAD_SUPPLIER) & (ordered >= bad)
+    is_bad = (catalogue.supplier[sku] == BAD_SUPPLIER) & (ordered >= room.bad)
     late = np.where(chance(dice, n, 0.22), dice.geometric(0.3, n), -dice.integers(0, 3, n)) + is_bad * BAD_DELAY
     lead = np.maximum(agreed + late, 2) if fixed is None else fixed
     split = chance(dice, n, 0.08) & (units > 5) & (fixed is None)  # noqa: PLR2004 - a handful is not split

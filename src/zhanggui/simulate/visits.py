@@ -63,6 +63,19 @@ class Visits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What is settled before it is said who visits."""
+
+    plan: Plan
+    calendar: Calendar
+    ads: Ads
+    people: People
+    wishes: Wishes
+    baskets: Baskets
+    till: Till
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Comings:
     """Who comes when, before it is said what they do."""
 
@@ -72,20 +85,19 @@ class _Comings:
     wish: Array
 
 
-def make(
-    plan: Plan, calendar: Calendar, ads: Ads, people: People, wishes: Wishes, baskets: Baskets, till: Till
-) -> Visits:
+def make(before: Before) -> Visits:
     """Let them come, and decide how far each visit gets."""
+    plan, calendar, people, wishes = before.plan, before.calendar, before.people, before.wishes
     dice = plan.dice("visits")
     wish = np.flatnonzero(wishes.channel == OWN)
     wanting = _Comings(second=wishes.second[wish], visitor=wishes.customer[wish], traffic=wishes.traffic[wish], wish=wish)
-    groups = (wanting, _looking(dice, calendar, people, wanting), _strangers(dice, plan, calendar, ads, people.size))
+    groups = (wanting, _looking(dice, calendar, people, wanting), _strangers(dice, plan, calendar, before.ads, people.size))
     second, visitor, traffic, wish = (
         np.concatenate([getattr(group, name) for group in groups]) for name in ("second", "visitor", "traffic", "wish")
     )
     order = np.argsort(second, kind="stable")
     comings = _Comings(second=second[order], visitor=visitor[order], traffic=traffic[order].astype(np.int8), wish=wish[order])
-    return _live(plan, calendar, people, wishes, baskets, till, comings)
+    return _live(before, comings)
 
 
 def _looking(dice: Dice, calendar: Calendar, people: People, wanting: _Comings) -> _Comings:
@@ -122,10 +134,9 @@ def _coming(dice: Dice, day: Array, visitor: Array, traffic: Array) -> _Comings:
     return _Comings(second=second, visitor=visitor, traffic=traffic, wish=np.full(len(day), NONE))
 
 
-def _live(
-    plan: Plan, calendar: Calendar, people: People, wishes: Wishes, baskets: Baskets, till: Till, come: _Comings
-) -> Visits:
+def _live(before: Before, come: _Comings) -> Visits:
     """Decide what each visit does."""
+    plan, calendar, people, wishes, till = before.plan, before.calendar, before.people, before.wishes, before.till
     dice, n = plan.dice("what visits do"), len(come.second)
     known = come.visitor < people.size
     account = np.where(known, come.visitor, 0)
@@ -134,7 +145,7 @@ def _live(
     device = np.where(known, people.device[account], _device(come.visitor))
     device = np.where(wants, wishes.device[come.wish], device)
     order = np.where(wants, till.order_of_wish[come.wish], NONE)
-    wanted, got = _sizes(wishes, baskets, till)
+    wanted, got = _sizes(wishes, before.baskets, till)
     day = come.second // DAY
     last = calendar.year[day] == plan.last_day.year
     bounces = ~wants & chance(dice, n, _bounce(plan, calendar, come.traffic, day, device))

@@ -1,5 +1,5 @@
 """The words of the shop: channels, categories, places, and what customers write."""
-# ruff: noqa: RUF001 - Chinese punctuation is meant
+
 
 from __future__ import annotations
 

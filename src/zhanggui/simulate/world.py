@@ -10,6 +10,7 @@ from zhanggui.simulate import (
     calendar,
     care,
     catalogue,
+    checkout,
     creators,
     loyalty,
     office,
@@ -36,14 +37,14 @@ class World:
     baskets: baskets.Baskets
     till: orders.Till
     visits: visits.Visits
-    parcels: parcels.Parcels
     mishaps: parcels.Mishaps
+    parcels: parcels.Parcels
     refunds: returns.Refunds
     coupons: loyalty.Coupons
     points: loyalty.Points
     referrals: loyalty.Referrals
-    creators: creators.Creators
     mentions: creators.Mentions
+    creators: creators.Creators
     talks: care.Conversations
     surveys: care.Surveys
     reviews: care.Reviews
@@ -61,19 +62,19 @@ def live(plan: Plan) -> World:
     who = people.make(plan, days, ads)
     wanted = wishes.make(plan, days, who)
     filled = baskets.make(plan, days, goods, who, wanted)
-    till = orders.make(plan, days, goods, who, wanted, filled)
+    till = checkout.make(checkout.Scene(plan=plan, calendar=days, catalogue=goods, people=who, wishes=wanted, baskets=filled))
     sent, settled = parcels.make(plan, days, goods, till)
     till = replace(till, orders=settled)
     wrong = parcels.mishaps(plan, days, sent)
     back = returns.make(plan, days, goods, till, sent)
     talks = care.conversations(plan, days, till, sent, wrong, back)
-    came = visits.make(plan, days, ads, who, wanted, filled, till)
+    came = visits.make(visits.Before(plan=plan, calendar=days, ads=ads, people=who, wishes=wanted, baskets=filled, till=till))
     return World(
         plan=plan, calendar=days, catalogue=goods, ads=ads, people=who, wishes=wanted, baskets=filled, till=till,
         visits=came, parcels=sent, mishaps=wrong, refunds=back, talks=talks,
         coupons=loyalty.coupons(plan, days, who, till.orders), points=loyalty.points(plan, days, till.orders, back),
         referrals=loyalty.referrals(plan, days, who, till.orders), creators=creators.make(plan, till.orders, till.lines),
-        mentions=creators.mentions(plan, days), surveys=care.surveys(plan, days, till, sent, talks),
+        mentions=creators.mentions(plan, days), surveys=care.surveys(plan, days, sent, talks),
         reviews=care.reviews(plan, days, goods, till, sent, back), listings=office.listings(plan, days, goods),
         audits=office.audits(plan, days, goods), months=office.months(plan, days),
         exposures=office.exposures(plan, days, came),

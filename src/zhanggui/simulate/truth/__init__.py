@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TypedDict
 
 from zhanggui.simulate.events import Tally
-from zhanggui.simulate.truth import books as order_book, causes, delivery, goods, market, sales, traffic
+from zhanggui.simulate.truth import books as order_book
+from zhanggui.simulate.truth import causes, delivery, goods, market, sales, traffic
 from zhanggui.simulate.truth.books import Books, Metrics, Span
 from zhanggui.simulate.world import World
 

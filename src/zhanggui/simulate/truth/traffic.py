@@ -21,7 +21,7 @@ def traffic(books: Books, span: Span) -> Metrics:
     paid = here & np.isin(visits.traffic, PAID)
     first = _first_visits(visits.visitor) & here
     return {
-        "sessions": n, **_active(books, span, here, seconds), "session_seconds": rate(seconds, n), **_funnel(books, here),
+        "sessions": n, **_active(books, here, seconds), "session_seconds": rate(seconds, n), **_funnel(books, here),
         "new_visitors": int(first.sum()), "social_new_share": rate(int((first & (visits.traffic == _SOCIAL)).sum()), int(first.sum())),
         "organic_share": rate(int((channel == _ORGANIC).sum()), n), "social_share": rate(int((channel == _SOCIAL).sum()), n),
         "paid_share": rate(int(paid.sum()), n),
@@ -38,7 +38,7 @@ def _first_visits(visitor: Array) -> Array:
     return flags
 
 
-def _active(books: Books, span: Span, here: Array, seconds: int) -> Metrics:
+def _active(books: Books, here: Array, seconds: int) -> Metrics:
     """Different visitors, and how many on an average day and in an average month."""
     visits, calendar = books.world.visits, books.world.calendar
     day, visitor = visits.day[here], visits.visitor[here].astype(np.int64)
