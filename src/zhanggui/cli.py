@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table as Grid
 
+from zhanggui.catalogue import catalogue
 from zhanggui.domains import DOMAINS
 from zhanggui.engine import check as checks
 from zhanggui.engine.build import Build, build, current
@@ -448,6 +449,12 @@ def demo(folder: Path, customers: int, lang: str | None) -> None:
     from zhanggui.demo import run  # noqa: PLC0415 - it needs everything, other commands don't
 
     run(folder, customers, Lang(lang) if lang else LANG, _terminal().out)
+
+
+@cli.command("catalogue", help=_t("把全部声明写成 Markdown 目录。", "Write the catalogue of everything declared, as Markdown."))
+def catalogue_() -> None:
+    """Write the catalogue."""
+    click.echo(catalogue(), nl=False)
 
 
 # ── odds and ends ────────────────────────────────────────────────────────────

@@ -349,8 +349,15 @@ class Fact:
         moved = self.change
         if moved is None:
             return (WITHHELD if self.withheld else NOT_KNOWN).to(lang)
-        sign = "+" if moved > 0 else "−" if moved < 0 else "±"
-        return sign + self.size_to(lang)
+        return _sign(moved, self.size_to(lang)) + self.size_to(lang)
+
+    def difference_to(self, lang: Lang) -> str:
+        """Say how much more or less it is, in its own unit: +¥3.2万."""
+        difference = self.comparison.difference if self.comparison else None
+        if difference is None or self.unit.is_share or self.unit.is_level:
+            return self.change_to(lang)
+        size = self.unit.write(abs(difference), lang, self.currency)
+        return _sign(difference, size) + size
 
     def size_to(self, lang: Lang) -> str:
         """Say how large the change is, without its sign."""
@@ -375,8 +382,7 @@ class Fact:
         size = abs(float(held.difference))
         if self.interval is not None and size < math.sqrt(2) * (self.interval.high - self.interval.low) / 2:
             return Move.UNCLEAR
-        written = any(digit in "123456789" for digit in self.size_to(Lang.EN))
-        if not written or size < LEVEL_BELOW * abs(float(held.value or 0)):
+        if _sign(1, self.size_to(Lang.EN)) == "±" or size < LEVEL_BELOW * abs(float(held.value or 0)):
             return Move.LEVEL
         return Move.ROSE if float(held.difference) > 0 else Move.FELL
 
@@ -400,6 +406,13 @@ class Fact:
         return Text(self.change_to(Lang.ZH), self.change_to(Lang.EN))
 
 
+def _sign(value: Number, written: str) -> str:
+    """The sign of what is written; what is written as nought has none."""
+    if not any(digit in "123456789" for digit in written):
+        return "±"
+    return "+" if value > 0 else "−"
+
+
 _SMALL_SHARE = 0.05
 """The change of a share below this is written to a hundredth of a point."""
 
@@ -410,7 +423,7 @@ _BASES: dict[object, Text] = {
     "target": Text("较目标", "the target"),
 }
 _LEVEL = Text("，{base}基本持平", ", level with {base}")
-_UNCLEAR = Text("，{base}没有明确变化（{change}，在抽样误差之内）", ", no clear change on {base} ({change} is within sampling error)")
+_UNCLEAR = Text("，{base}变化不明显（{change}）", ", no clear change on {base} ({change})")
 _MOVED = {
     **{(Move.LEVEL, kind): _LEVEL for kind in ("amount", "share", "span", "score")},
     **{(Move.UNCLEAR, kind): _UNCLEAR for kind in ("amount", "share", "span", "score")},

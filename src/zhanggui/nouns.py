@@ -370,7 +370,8 @@ class Piece(NamedTuple):
 class Sentence:
     """Words in both languages with facts in them. The words hold no digit: every number is a fact.
 
-    A slot `{gmv}` is the fact's value, `{gmv_change}` how far it moved, with its sign. `{gmv_moved}` follows
+    A slot `{gmv}` is the fact's value, `{gmv_change}` how far it moved, with its sign, `{gmv_difference}` the
+    same in its own unit. `{gmv_moved}` follows
     the value: ", up 12 % on the year before", worded by rule, or nothing where nothing is known.
     `{best_when}` is its period. A slot may also be filled with a name from the data.
     """
@@ -405,7 +406,7 @@ class Sentence:
     def _known(slot: Fact | Text, shows: str) -> bool:
         if isinstance(slot, Text) or shows in {"moved", "when"}:
             return True
-        return (slot.change if shows == "change" else slot.value) is not None
+        return (slot.change if shows in {"change", "difference"} else slot.value) is not None
 
     def _read(self, name: str) -> tuple[Fact | Text, str]:
         """What a slot is filled with, and what of it is shown."""
@@ -415,12 +416,14 @@ class Sentence:
         return self.slots[name], shows
 
     def pieces(self, lang: Lang) -> Iterator[Piece]:
-        """Read it piece by piece, each number with its fact."""
+        """Read it piece by piece, each number with its fact. After 万 no space is set: 1.5万次, 312 次."""
+        last = ""
         for text, name, *_ in Formatter().parse(self.words.to(lang)):
             if text:
-                yield Piece(text)
-            if name:
-                yield from self._filled(*self._read(name), lang)
+                yield Piece(text.removeprefix(" ") if last.endswith(("万", "亿")) else text)
+            for piece in self._filled(*self._read(name), lang) if name else ():
+                last = piece.text
+                yield piece
 
     @staticmethod
     def _filled(slot: Fact | Text, shows: str, lang: Lang) -> Iterator[Piece]:
@@ -431,6 +434,8 @@ class Sentence:
                 yield Piece(slot.to(lang), slot, shows)
             case Fact(), "change":
                 yield Piece(slot.change_to(lang), slot, shows)
+            case Fact(), "difference":
+                yield Piece(slot.difference_to(lang), slot, shows)
             case Fact(), "when":
                 yield Piece(slot.period.to(lang), slot, shows)
             case Fact(moved=Text() as words), "moved":

@@ -91,6 +91,8 @@ def open_folder(path: Path) -> Folder:
             where=str(path),
             fix=Text("先运行 zhanggui init {path}", "run zhanggui init {path} first").format(path=same(str(path))),
         )
+    for each in ("raw", "apart", "builds", "reports"):
+        (path / each).mkdir(exist_ok=True)
     return Folder(path, read(file))
 
 
@@ -100,8 +102,6 @@ def init(path: Path, name: str | None = None) -> Folder:
     file = path / FILE
     if not file.exists():
         file.write_text(_TEMPLATE.format(name=name or path.resolve().name), "utf-8")
-    for each in ("raw", "apart", "builds", "reports"):
-        (path / each).mkdir(exist_ok=True)
     return open_folder(path)
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import ibis
 import ibis.expr.datatypes as dtypes
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -144,16 +145,6 @@ class CsvDialect:
     has_header: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Reject:
-    """A line that is not even a row: too many fields, bytes of another encoding, a quote that never closes."""
-
-    line: int
-    kind: str
-    text: str
-    message: str
-
-
 class Warehouse:
     """One connection to the embedded engine, and the files that it can name."""
 
@@ -217,7 +208,7 @@ class Warehouse:
         )
 
     def csv(self, path: Path, dialect: CsvDialect, blanks: Sequence[str] = ()) -> ir.Table:
-        """The rows of a UTF-8 text file, every column as text; broken lines are left for `rejects`."""
+        """The rows of a UTF-8 text file, every column as text; `has_rejects` says whether some were broken."""
         columns = ", ".join(f"'{_escape(name)}': 'VARCHAR'" for name in dialect.header)
         nulls = ", ".join(f"'{_escape(each)}'" for each in blanks or ("",))
         quote = "" if dialect.delimiter == _NO_DELIMITER else '"'
@@ -226,29 +217,28 @@ class Warehouse:
             f"SELECT * FROM read_csv('{_quoted(path)}', delim = '{_escape(dialect.delimiter)}', quote = '{quote}', "  # noqa: S608 - escaped
             f"escape = '{quote}', header = {str(dialect.has_header).lower()}, skip = {dialect.skip}, auto_detect = false, "
             f"columns = {{{columns}}}, nullstr = [{nulls}], strict_mode = true, store_rejects = true, "
-            f"rejects_table = 'reject_errors', rejects_scan = 'reject_scans', rejects_limit = 0, max_line_size = {_LONGEST_LINE})"
+            f"rejects_table = 'reject_errors', rejects_scan = 'reject_scans', rejects_limit = 0, max_line_size = {_LONGEST_LINE})",
+            ibis.schema(dict.fromkeys(dialect.header, "string")),
         )
 
-    def _named_query(self, sql: str) -> ir.Table:
-        """A query of the engine's own language under a name of its own: Ibis would parse and rewrite it."""
-        self._queries += 1
-        self._con.execute(f"CREATE OR REPLACE TEMP VIEW file_{self._queries} AS {sql}")
-        return self._backend.table(f"file_{self._queries}", database=("temp", "main"))
+    def _named_query(self, sql: str, schema: ibis.Schema | None = None) -> ir.Table:
+        """A query of the engine's own language under a name of its own: Ibis would parse and rewrite it.
 
-    def rejects(self) -> list[Reject]:
-        """The broken lines of the text file read last."""
-        tables = {row[0] for row in self._con.execute("SELECT table_name FROM information_schema.tables").fetchall()}
-        if "reject_errors" not in tables:
-            return []
-        rows = self._con.execute(
-            "SELECT line, first(error_type), first(csv_line), first(error_message) FROM reject_errors GROUP BY line ORDER BY line"
-        ).fetchall()
-        return [Reject(line, str(kind), text or "", message or "") for line, kind, text, message in rows]
+        Where its `schema` is known, the engine isn't asked for it.
+        """
+        self._queries += 1
+        name = f"file_{self._queries}"
+        self._con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
+        if schema is None:
+            return self._backend.table(name, database=("temp", "main"))
+        home = ops.Namespace(catalog="temp", database="main")
+        named: ir.Table = ops.DatabaseTable(name, schema=schema, source=self._backend, namespace=home).to_expr()
+        return named
 
     def layer(self, expr: ir.Table) -> ir.Table:
         """Give `expr` a name of its own, so that what is built upon it refers to its columns and doesn't repeat them."""
         self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables, as `to_pyarrow` does
-        return self._named_query(self._backend.compile(expr))
+        return self._named_query(self._backend.compile(expr), expr.schema())
 
     def store(self, expr: ir.Table) -> ir.Table:
         """Hold the rows of `expr`, in memory while they fit; `#row`, counted from nought, tells their order."""
@@ -259,7 +249,8 @@ class Warehouse:
         self._con.execute(f"CREATE TEMP TABLE {held} AS SELECT * FROM ({self._backend.compile(expr)}) AS rows({', '.join(places)})")  # noqa: S608 - our own names
         own = ", ".join(f"{place} AS {_identifier(name)}" for place, name in zip(places, expr.columns, strict=True))
         number = "" if "#row" in expr.columns else ', rowid AS "#row"'
-        return self._named_query(f"SELECT {own}{number} FROM {held}")  # noqa: S608 - as above
+        schema = ibis.schema({**expr.schema(), "#row": "int64"})
+        return self._named_query(f"SELECT {own}{number} FROM {held}", schema)  # noqa: S608 - as above
 
     def counted(self, expr: ir.Table) -> ir.Table:
         """The rows of `expr` with `#row`, counted from nought as they are read."""
@@ -353,20 +344,26 @@ class Warehouse:
             raise TypeError(type(query))
         return query
 
+    def view(self, name: str, expr: ir.Table) -> ir.Table:
+        """Call the rows of `expr` by a name: what is derived from them is then planned and compiled from there."""
+        self._con.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self.query(expr)}')
+        return self.table(name)
+
+    def query(self, expr: ir.Table) -> str:
+        """The query that `expr` stands for, as the engine runs it."""
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables, as `to_pyarrow` does
+        return str(self._backend.compile(expr))
+
     def write(self, expr: ir.Table | pa.Table, path: Path) -> None:
         """Write the rows of `expr` to a Parquet file, in their order, in bounded memory."""
         if isinstance(expr, pa.Table):
             pq.write_table(expr, path, compression="zstd")
-            return
-        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - as above
-        sql = self._backend.compile(expr)
-        self._con.execute(f"COPY ({sql}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)")
+        else:
+            self.copy(self.query(expr), path)
 
-    def write_csv(self, expr: ir.Table, path: Path) -> None:
-        """Write the rows of `expr` to a CSV file, in their order."""
-        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - as above
-        sql = self._backend.compile(expr)
-        self._con.execute(f"COPY ({sql}) TO '{_quoted(path)}' (FORMAT csv, HEADER)")
+    def copy(self, query: str, path: Path) -> None:
+        """Write the rows of a query to a Parquet file, in their order, in bounded memory."""
+        self._con.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)")
 
     @staticmethod
     def sql(expr: ir.Table) -> str:

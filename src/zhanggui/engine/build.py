@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 from zoneinfo import ZoneInfo
 
-import ibis
 import ibis.expr.types as ir
 import msgspec
 import pyarrow as pa
@@ -206,7 +205,7 @@ class _Builder:
     def _table(self, table: Table, work: Path) -> Built:
         given = {name: self._given(name) for name in table.of}
         rows = table.rows(**given)
-        formula = _formula(rows)
+        formula = _contents(rows) if isinstance(rows, pa.Table) else self._warehouse.query(rows)
         fingerprint = _hash(formula, *(self._fingerprints.get(name, "") for name in table.of))
         self._fingerprints[table.name] = fingerprint
         target = work / f"{table.name}.parquet"
@@ -214,7 +213,10 @@ class _Builder:
             os.link(self._old[0] / target.name, target)
             self._warehouse.name(table.name, [target])
             return old
-        self._warehouse.write(rows, target)
+        if isinstance(rows, pa.Table):
+            self._warehouse.write(rows, target)
+        else:
+            self._warehouse.copy(formula, target)
         return self._measured(table, fingerprint, target)
 
     def _measured(self, table: Table, fingerprint: str, target: Path) -> Built:
@@ -235,21 +237,22 @@ class _Builder:
         return self._warehouse.table(name)
 
     def _raw(self, source: Source) -> ir.Table:
-        """The rows of a source: with local days and times, and only the latest of each key."""
+        """The rows of a source, only the latest of each key; beside each time its local time and day."""
         files = [self._folder.raw / piece.file for piece in self._manifest.of(source.name)]
-        name = f"raw_{source.name}"
-        if not files:
-            rows = self._warehouse.empty(name, schema(source))
-        elif source.name in self._manifest.overlapping:
-            rows = self._warehouse.latest(name, files, source.key, tuple(schema(source)))
-        else:
-            rows = self._warehouse.name(name, files, tuple(schema(source)))
-        zone = self._folder.settings.shop.zone
+        name, columns = f"raw_{source.name}", schema(source)
         times = [column.name for column in source.columns if column.kind is Kind.TIME]
-        local = {f"{each.removesuffix('_at')}_local": to_local(rows[each], zone) for each in times}
-        return rows.mutate(**local).mutate(
-            **{f"{each.removesuffix('_at')}_day": ibis._[f"{each.removesuffix('_at')}_local"].cast("date") for each in times}
-        )
+        stems = [each.removesuffix("_at") for each in times]
+        if not files:
+            local = {f"{stem}_local": "timestamp" for stem in stems} | {f"{stem}_day": "date" for stem in stems}
+            return self._warehouse.empty(name, columns | local)
+        if source.name in self._manifest.overlapping:
+            rows = self._warehouse.latest(f"{name}_utc", files, source.key, tuple(columns))
+        else:
+            rows = self._warehouse.name(f"{name}_utc", files, tuple(columns))
+        zone = self._folder.settings.shop.zone
+        local_times = {f"{stem}_local": to_local(rows[each], zone) for stem, each in zip(stems, times, strict=True)}
+        rows = rows.mutate(**local_times)
+        return self._warehouse.view(name, rows.mutate(**{f"{stem}_day": rows[f"{stem}_local"].cast("date") for stem in stems}))
 
     def _of_source(self, source: Source) -> str:
         contract = [f"{column.name}:{column.kind.value}" for column in source.columns]
@@ -295,11 +298,9 @@ class _Builder:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _formula(rows: ir.Table | pa.Table) -> str:
-    """What a table is made by: its query, or the rows themselves where it is made in memory."""
-    if isinstance(rows, pa.Table):
-        return hashlib.sha256(rows.to_pandas().to_csv(index=False).encode()).hexdigest()
-    return Warehouse.sql(rows)
+def _contents(rows: pa.Table) -> str:
+    """The rows themselves, for a table that is made in memory."""
+    return _hash(*(str(column.to_pylist()) for column in rows.columns))
 
 
 def _hash(*parts: str) -> str:

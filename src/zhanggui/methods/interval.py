@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from scipy import stats
-from statsmodels.stats.proportion import proportion_confint
+from math import isnan, sqrt
+from statistics import NormalDist
 
 Span = tuple[float, float]
 
@@ -25,9 +23,17 @@ class Moments:
 
 
 def wilson(successes: float, trials: float, level: float = 0.95) -> Span:
-    """The score interval of a proportion (Wilson 1927; Brown, Cai and DasGupta 2001 recommend it)."""
-    low, high = proportion_confint(successes, trials, alpha=1 - level, method="wilson")
-    return float(low), float(high)
+    """The score interval of a proportion (Wilson 1927, eq. 4; Brown, Cai and DasGupta 2001 recommend it).
+
+    Written out here because the libraries that have it take a second to import, and every command would pay it.
+    """
+    if not trials:
+        return 0.0, 1.0
+    z = NormalDist().inv_cdf(0.5 + level / 2)
+    share, weight = successes / trials, z * z / trials
+    centre = (share + weight / 2) / (1 + weight)
+    reach = z / (1 + weight) * sqrt(share * (1 - share) / trials + weight / (4 * trials))
+    return max(centre - reach, 0.0), min(centre + reach, 1.0)
 
 
 def ratio_of_sums(moments: Moments, level: float = 0.95) -> Span | None:
@@ -39,12 +45,15 @@ def ratio_of_sums(moments: Moments, level: float = 0.95) -> Span | None:
         return None
     found = moments.top / moments.bottom
     squares = moments.top_squares - 2 * found * moments.products + found**2 * moments.bottom_squares
-    error = np.sqrt(max(squares, 0.0) * moments.n / (moments.n - 1)) / abs(moments.bottom)
-    reach = float(stats.norm.ppf(0.5 + level / 2) * error)
+    error = sqrt(max(squares, 0.0) * moments.n / (moments.n - 1)) / abs(moments.bottom)
+    reach = NormalDist().inv_cdf(0.5 + level / 2) * error
     return found - reach, found + reach
 
 
 def median(values: Sequence[float], level: float = 0.95) -> Span | None:
     """The interval of a median by order statistics, free of any distribution (Conover 1999, §3.2); None if too few."""
-    found = stats.quantile_test(np.asarray(values, dtype=float), q=0, p=0.5).confidence_interval(level)
-    return None if np.isnan(found.low) or np.isnan(found.high) else (float(found.low), float(found.high))
+    from scipy import stats  # noqa: PLC0415 - it takes half a second to import, and few numbers are medians
+
+    found = stats.quantile_test(values, q=0, p=0.5).confidence_interval(level)
+    low, high = float(found.low), float(found.high)
+    return None if isnan(low) or isnan(high) else (low, high)

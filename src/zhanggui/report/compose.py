@@ -161,16 +161,22 @@ def _part(section: Section, facts: Facts, period: Period, against: Period, stand
     figures = tuple(fact for metric in section.key if (fact := facts[metric]).value is not None)
     panels = tuple(panel for exhibit in section.exhibits if (panel := _panel(exhibit, facts, period, against)))
     said = [fact for sentence in sentences for fact in sentence.facts.values()]
-    said_once = {guard.reason for guard in standing}
-    notes = {guard.reason: guard for fact in (*said, *figures) for guard in fact.guards if guard.reason not in said_once}
     return Part(
         section=section,
         sentences=sentences,
         figures=figures,
         panels=panels,
         gaps=tuple(_gaps([facts[metric] for metric in section.needs])),
-        notes=tuple(notes.values()),
+        notes=tuple(_notes((*said, *figures), standing)),
     )
+
+
+def _notes(facts: Sequence[Fact], standing: Sequence[Guard]) -> list[Guard]:
+    """The guards that touch what a section says; those of a slice only where the whole is not touched alike."""
+    said_once = {guard.reason for guard in standing}
+    whole = {guard.reason: guard for fact in facts if not fact.slices for guard in fact.guards if guard.reason not in said_once}
+    names = {guard.name for guard in (*whole.values(), *standing)}
+    return list(({guard.reason: guard for fact in facts if fact.slices for guard in fact.guards if guard.name not in names} | whole).values())
 
 
 def _panel(exhibit: Exhibit, facts: Facts, period: Period, against: Period) -> Panel | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -13,13 +13,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from zhanggui.facts import Better, Fact, Move, Period
-from zhanggui.nouns import Figure, Sentence
+from zhanggui.nouns import Figure, Sentence, Shop
 from zhanggui.report.charts import drawings, shown
 from zhanggui.report.compose import Panel, Summary
 from zhanggui.report.outline import TITLES
 from zhanggui.report.phrases import words
 from zhanggui.report.quality import span
-from zhanggui.report.receipts import Receipts, embedded, exact, interval_of
+from zhanggui.report.receipts import Receipts, Series, embedded, exact, interval_of
 from zhanggui.report.spark import spark
 from zhanggui.report.tables import rows_of_months, rows_of_slices
 from zhanggui.words import Lang, Text
@@ -32,12 +32,26 @@ _RED_RISES = frozenset({"CN", "HK", "MO", "TW", "JP", "KR"})
 """Where a rise is printed in red."""
 
 
-def page(summary: Summary, receipts: Receipts, lang: Lang, bundle: str, others: dict[Lang, str]) -> str:
-    """Write the page in one language; `others` are the files of the other languages beside it."""
-    return _Page(summary, receipts, lang).write(bundle, others)
+def body(summary: Summary, receipts: Receipts, lang: Lang, others: Mapping[Lang, str]) -> Markup:
+    """Write what stands on the page in one language; `others` are the files of the other languages beside it."""
+    return _Body(summary, receipts, lang).write(others)
 
 
-class _Page:
+def page(summary: Summary, lang: Lang, content: Markup, bundle: str) -> str:
+    """Put the page around its content: what it looks like, and what it may do."""
+    scripts = [_inline(bundle), _inline(_asset("report.js"))]
+    return _environment().get_template("report.html").render(
+        heading=f"{summary.build.shop.name} {year_of(summary.period, lang)} {TITLES[summary.edition].to(lang)}",
+        lang=TAGS[lang],
+        rise="red" if red_rises(summary.build.shop) else "green",
+        css=Markup(_asset("report.css")),  # noqa: S704 - our own file
+        policy=_policy(scripts),
+        body=content,
+        scripts=scripts,
+    )
+
+
+class _Body:
     """A page in the making: the charts and numbers that it shows are noted as they are written."""
 
     def __init__(self, summary: Summary, receipts: Receipts, lang: Lang) -> None:
@@ -45,21 +59,18 @@ class _Page:
         self._specs: list[dict[str, Any]] = []
         self._said = words(lang)
 
-    def write(self, bundle: str, others: dict[Lang, str]) -> str:
-        scripts = [_inline(bundle), _inline(_asset("report.js"))]
-        return _environment().get_template("report.html").render(
+    def write(self, others: Mapping[Lang, str]) -> Markup:
+        written = _environment().get_template("body.html").render(
             s=self._summary,
             w=self._said,
             lang=TAGS[self._lang],
             tags=TAGS,
             others=others,
             title=TITLES[self._summary.edition].to(self._lang),
-            year=self._year(),
+            year=year_of(self._summary.period, self._lang),
             span=span(self._summary.build),
-            css=Markup(_asset("report.css")),  # noqa: S704 - our own file
-            scripts=scripts,
-            policy=_policy(scripts),
-            red_rises=red_rises(self._summary.build.shop.country, self._summary.build.shop.up_is_red),
+            joint={Lang.ZH: "、", Lang.EN: ", "}[self._lang],
+            comma={Lang.ZH: "，", Lang.EN: ", "}[self._lang],
             Figure=Figure,
             Better=Better,
             to=lambda text: text.to(self._lang),
@@ -77,17 +88,18 @@ class _Page:
             fired=self._fired,
             data=self._data,
         )
+        return Markup(written)  # noqa: S704 - what a template with autoescape wrote
 
     # ── numbers ──
 
-    def num(self, fact: Fact, shows: str = "value", text: str | None = None, like: Fact | None = None) -> Markup:
+    def num(self, fact: Fact, shows: str = "value", text: str | None = None, series: Series | None = None) -> Markup:
         """A number that opens its receipt."""
-        key = self._receipts.key(fact, like)
+        key = self._receipts.key(fact, series)
         said = text or (fact.change_to(self._lang) if shows == "change" else fact.to(self._lang))
-        value = {"value": exact(fact.value), "change": exact(fact.change)}.get(shows, str(fact.period))
-        return Markup('<button type="button" class="n" data-r="{}" data-shows="{}" data-v="{}" aria-haspopup="dialog">{}</button>').format(
-            key, shows, value, said
-        )
+        difference = fact.comparison.difference if fact.comparison else None
+        value = {"value": exact(fact.value), "change": exact(fact.change), "difference": exact(difference)}.get(shows, str(fact.period))
+        tag = '<span class="n" role="button" tabindex="0" aria-haspopup="dialog" data-r="{}" data-shows="{}" data-v="{}">{}</span>'
+        return Markup(tag).format(key, shows, value, said)  # noqa: S704 - `format` escapes what it fills in
 
     def interval(self, fact: Fact) -> Markup:
         """The interval of an estimate."""
@@ -119,14 +131,14 @@ class _Page:
             self._specs.append(drawing.spec)
             first = drawing.facts[0]
             by_month = panel.exhibit.figure is Figure.MONTHS
-            series = self._summary.facts[next(m for m in panel.exhibit.metrics if m.name == first.metric)] if by_month else None
             rows = rows_of_months(drawing.facts, self._lang) if by_month else rows_of_slices(drawing.facts, self._receipts.labels, self._lang)
             made.append(
                 {
                     "place": len(self._specs) - 1,
                     "unit": drawing.unit,
+                    "compared": drawing.compared,
                     "first": first,
-                    "series": series or first,
+                    "series": self._series(panel, first),
                     "rows": rows,
                     "partial": drawing.marks_partial,
                     "tables": self._tables(panel),
@@ -142,9 +154,16 @@ class _Page:
         return {
             "metrics": [series[0].title.to(self._lang) for series in panel.series if series],
             "rows": [(self._receipts.labels.name(fact).to(self._lang), [each.get(fact.slices) for each in cells]) for fact in lead],
+            "series": [self._series(panel, series[0]) for series in panel.series if series],
             "tables": self._tables(panel),
             "cut": len(panel.series[0]) > len(lead),
         }
+
+    def _series(self, panel: Panel, fact: Fact) -> Series | None:
+        """The series that a point of an exhibit belongs to; a step of a funnel stands for itself."""
+        if panel.exhibit.figure is Figure.STEPS:
+            return None
+        return Series(self._summary.measures[fact.metric], self._summary.period, panel.exhibit.by)
 
     def _tables(self, panel: Panel) -> str:
         return ", ".join(dict.fromkeys(part.of.name for metric in panel.exhibit.metrics for part in metric.parts))
@@ -157,11 +176,11 @@ class _Page:
         return [metric for name, metric in self._summary.measures.items() if name in names]
 
     def _fired(self) -> list[tuple[Text, list[Text]]]:
-        """The guards that fired over the year, each with what it touches."""
+        """The guards that fired over the year, each with what it touches; what is missing stands in its chapter."""
         found: dict[Text, dict[str, Text]] = {}
         for fact in self._summary.facts:
             if fact.period == self._summary.period and not fact.slices:
-                for guard in fact.guards:
+                for guard in (each for each in fact.guards if not each.absent):
                     found.setdefault(guard.reason, {})[fact.metric] = fact.title
         return [(reason, list(titles.values())) for reason, titles in sorted(found.items(), key=lambda item: -len(item[1]))]
 
@@ -175,20 +194,21 @@ class _Page:
 
     # ── words ──
 
-    def _year(self) -> str:
-        period = self._summary.period
-        return period.to(self._lang) if period.whole_year and period.start.month == 1 else f"{period.start.year}–{period.last.year % 100:02d}"
-
     def _days(self, period: Period) -> str:
         return period.to(self._lang)
 
     def _ordinal(self, number: int) -> str:
-        return _NUMERALS[number] if self._lang is Lang.ZH else _ORDINALS[number]
+        return f"{_NUMERALS[number]}、" if self._lang is Lang.ZH else _ORDINALS[number]
 
 
-def red_rises(country: str, said: bool | None) -> bool:  # noqa: FBT001 - as the shop's setting has it
+def year_of(period: Period, lang: Lang) -> str:
+    """Say the year: 2025, or 2025–26 where the fiscal year isn't the calendar's."""
+    return period.to(lang) if period.whole_year and period.start.month == 1 else f"{period.start.year}–{period.last.year % 100:02d}"
+
+
+def red_rises(shop: Shop) -> bool:
     """Whether a rise is red: as the shop says, else as its country prints it."""
-    return country in _RED_RISES if said is None else said
+    return shop.country in _RED_RISES if shop.up_is_red is None else shop.up_is_red
 
 
 def _policy(scripts: Sequence[str]) -> str:
@@ -210,5 +230,3 @@ def _asset(name: str) -> str:
 def _environment() -> Environment:
     return Environment(loader=PackageLoader("zhanggui.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
-
-Render = Callable[..., Markup]

@@ -94,7 +94,7 @@ def _totals(build: Build, period: Period) -> tuple[Fact, ...]:
     )
 
 
-def _fact(  # noqa: PLR0913 - what a fact is made of
+def _fact(  # noqa: PLR0913, PLR0917 - what a fact is made of
     build: Build, period: Period, name: str, title: Text, value: float | None, sql: str, slices: tuple[Slice, ...] = ()
 ) -> Fact:
     return Fact(

@@ -6,12 +6,15 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from zhanggui.engine.build import Build
 from zhanggui.facts import Fact, Interval, Period, Slice
 from zhanggui.nouns import Dimension, Measure
 from zhanggui.report.quality import DOCS
+from zhanggui.report.series import series_sql
 from zhanggui.words import Lang, Number, Text, number
 
 UNKNOWN = "(unknown)"
@@ -58,22 +61,40 @@ class Labels:
         return next((each for each in measured.dimensions if each.name == cut.dimension), None) if measured else None
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A metric through the values of a dimension, or through the months where there is none."""
+
+    metric: Measure
+    period: Period
+    by: Dimension | None
+
+    @property
+    def name(self) -> str:
+        """Name its query."""
+        return f"{self.metric.name}.{self.period}.by-{self.by.name if self.by else 'month'}"
+
+    def sql(self, build: Build) -> str:
+        """The query of all its points."""
+        return series_sql(build, self.metric, self.period, self.by)
+
+
 class Receipts:
     """The receipts of a summary. A query is written once, however many numbers and languages show it."""
 
-    def __init__(self, measures: Mapping[str, Measure]) -> None:
+    def __init__(self, build: Build, measures: Mapping[str, Measure]) -> None:
         """Start with none."""
-        self._measures, self.labels = measures, Labels(measures)
+        self._build, self._measures, self.labels = build, measures, Labels(measures)
         self._facts: dict[str, Fact] = {}
-        self._alike: dict[str, str] = {}
+        self._of_series: dict[str, Series] = {}
         self._queries: dict[str, str] = {}
 
-    def key(self, fact: Fact, like: Fact | None = None) -> str:
-        """Note a fact that the page shows, and name it; where `like` is given, it is one point of that one's query."""
+    def key(self, fact: Fact, series: Series | None = None) -> str:
+        """Note a fact that the page shows, and name it; one point of a series shows the query of the series."""
         name = name_of(fact)
         self._facts.setdefault(name, fact)
-        if like is not None:
-            self._alike.setdefault(name, self.key(like))
+        if series is not None:
+            self._of_series.setdefault(name, series)
         return name
 
     @property
@@ -84,13 +105,15 @@ class Receipts:
     def document(self, lang: Lang) -> str:
         """Write them as JSON that can stand in a page."""
         receipts = {name: self._receipt(name, fact, lang) for name, fact in self._facts.items()}
-        used = dict.fromkeys(receipt["query"] for receipt in receipts.values())
-        return embedded({"receipts": receipts, "queries": {name: self._query(name) for name in used}})
+        return embedded({"receipts": receipts, "queries": {each["query"]: self._query(name) for name, each in receipts.items()}})
 
     def _query(self, name: str) -> str:
-        if name not in self._queries:
-            self._queries[name] = self._facts[name].sql
-        return self._queries[name]
+        """The query of a number, written once for all languages."""
+        series = self._of_series.get(name)
+        key = series.name if series else name
+        if key not in self._queries:
+            self._queries[key] = series.sql(self._build) if series else self._facts[name].sql
+        return self._queries[key]
 
     def _receipt(self, name: str, fact: Fact, lang: Lang) -> dict[str, Any]:
         return {
@@ -104,7 +127,7 @@ class Receipts:
             "interval": _interval(fact, fact.interval, lang) if fact.interval else None,
             "cases": None if fact.n is None else number(fact.n, lang),
             "guards": [guard.reason.to(lang) for guard in fact.guards],
-            "query": self._alike.get(name, name),
+            "query": self._of_series[name].name if name in self._of_series else name,
             "command": command(fact) if fact.metric in self._measures else None,
             "build": fact.build,
         }

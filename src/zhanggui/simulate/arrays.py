@@ -53,6 +53,12 @@ def places(lengths: Array) -> tuple[Array, Array]:
     return group, (np.arange(starts[-1]) - starts[:-1][group]).astype(np.int32)
 
 
+def distinct(values: Array) -> Array:
+    """The different values, in order: by sorting, which is several times as fast as NumPy's hashing of millions."""
+    ordered = np.sort(values)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
 def run_numbers(keys: Array) -> Array:
     """Number the rows of each run of equal keys from 0; equal keys stand together."""
     if not len(keys):

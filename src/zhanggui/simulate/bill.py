@@ -38,7 +38,7 @@ def write(
     known = (orders.paid_second != NONE) | (orders.channel == JD)
     payable = lines.amount
     for reduction in (discount, coupon, points):
-        payable = payable - spread(reduction, lines.amount, lines.order)
+        payable = payable - spread(reduction, payable, lines.order)
     orders = replace(orders, discount=discount, coupon=coupon, points=points, fee=fee,
                      paid=np.where(known, paid, NONE), promotion=promotion)  # fmt: skip
     return orders, replace(lines, payable=payable)
@@ -60,7 +60,7 @@ def _promotion(calendar: Calendar, catalogue: Catalogue, orders: Orders, lines: 
 
 def _uses_coupon(dice: Dice, orders: Orders, last: Array, full: Array) -> Array:
     share = np.array((0.17, 0.14, 0.08, 0.10))[orders.channel] + 0.10 * full + 0.03 * last
-    return chance(dice, orders.size, share) & (orders.customer != NONE)
+    return np.asarray(chance(dice, orders.size, share) & (orders.customer != NONE))
 
 
 def _coupon(amount: Array) -> Array:

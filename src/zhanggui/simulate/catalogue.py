@@ -74,7 +74,7 @@ class Catalogue:
         category = self.category[sku]
         cut = np.where(self.promoted[sku], calendar.depth[day, category], 0.0)
         exact = self.list_price[sku] * self.everyday[sku] * (1 - cut)
-        return np.maximum(np.floor(exact / 10).astype(np.int64) * 10, 100)
+        return np.asarray(np.maximum(np.floor(exact / 10).astype(np.int64) * 10, 100))
 
 
 def make(plan: Plan, calendar: Calendar) -> Catalogue:

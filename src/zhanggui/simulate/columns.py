@@ -16,9 +16,14 @@ _CENT = 2
 
 
 def codes(code: Array, names: Sequence[str] | Array) -> pa.Array:
-    """Names by code."""
-    index = pa.array(code.astype(np.int32), mask=code == NONE)
-    return pa.DictionaryArray.from_arrays(index, pa.array([str(name) for name in names], pa.string()))
+    """Names by code; two codes may have one name."""
+    place = {str(name): number for number, name in enumerate(dict.fromkeys(map(str, names)))}
+    code = code.astype(np.int32)
+    if len(place) < len(names):
+        # Parquet's writer is neither compact nor the same twice where a dictionary repeats itself.
+        code = np.append([place[str(name)] for name in names], NONE).astype(np.int32)[code]
+    index = pa.array(code, mask=code == NONE)
+    return pa.DictionaryArray.from_arrays(index, pa.array(list(place), pa.string()))
 
 
 def times(plan: Plan, second: Array) -> pa.Array:

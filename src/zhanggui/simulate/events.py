@@ -48,8 +48,8 @@ class _Month:
     load: Array
 
 
-def make(world: World, tally: list[Tally]) -> Iterator[tuple[str, pa.Table]]:
-    """Write out every month's events as (year-month, table); the tally is appended when all are out."""
+def make(world: World, tally: list[Tally]) -> Iterator[tuple[int, pa.Table]]:
+    """Write out every month's events as (month since year 0, table); the tally is appended when all are out."""
     plan, calendar, baskets, till, visits = world.plan, world.calendar, world.baskets, world.till, world.visits
     months = np.unique(calendar.month)
     loads = np.zeros((len(months), LONGEST_LOAD + 1), np.int64)
@@ -64,7 +64,7 @@ def make(world: World, tally: list[Tally]) -> Iterator[tuple[str, pa.Table]]:
         loads[number] = np.bincount(events.load[events.load != NONE], minlength=LONGEST_LOAD + 1)
         lists[number] = ((events.name == LIST) & (events.slot != NONE)).sum()
         selects[number] = ((events.name == SELECT) & (events.slot != NONE)).sum()
-        yield f"{month // 12}-{month % 12 + 1:02d}", _table(world, events, first)
+        yield int(month), _table(world, events, first)
         first += len(events.name)
     tally.append(Tally(months=months, loads=loads, slot_lists=lists, slot_selects=selects, rows=first))
 

@@ -74,6 +74,12 @@ def loyalty_sheets(
     plan: Plan, orders: Orders, promotions: list[str], coupons: Coupons, points: Points, referrals: Referrals
 ) -> Iterator[Sheet]:
     """Coupons, points, invitations."""
+    yield _coupons(plan, orders, promotions, coupons)
+    yield _points(plan, points)
+    yield _referrals(plan, referrals)
+
+
+def _coupons(plan: Plan, orders: Orders, promotions: list[str], coupons: Coupons) -> Sheet:
     campaign = np.where(coupons.order < 0, -1, orders.promotion[coupons.order])
     rows = pa.table({
         "coupon_id": named("CP", np.arange(len(coupons.customer)), 10_000_000),
@@ -84,7 +90,10 @@ def loyalty_sheets(
         "order_id": orders_of(orders.order_id, coupons.order),
         "face_amount": money(coupons.face),
     })  # fmt: skip
-    yield Sheet(file="coupons.csv", source="coupons", rows=rows, garbage=(("issued_at", ""), ("face_amount", "满减")))
+    return Sheet(file="coupons.csv", source="coupons", rows=rows, garbage=(("issued_at", ""), ("face_amount", "满减")))
+
+
+def _points(plan: Plan, points: Points) -> Sheet:
     rows = pa.table({
         "move_id": named("PT", np.arange(len(points.customer)), 10_000_000),
         "customer_id": ids(points.customer, FIRST_CUSTOMER),
@@ -93,7 +102,10 @@ def loyalty_sheets(
         "points": pa.array(points.points),
         "amount": money(points.points, signed=True),
     })  # fmt: skip
-    yield Sheet(file="points_moves.csv", source="points_moves", rows=rows, garbage=(("points", "若干"), ("kind", "赠送")))
+    return Sheet(file="points_moves.csv", source="points_moves", rows=rows, garbage=(("points", "若干"), ("kind", "赠送")))
+
+
+def _referrals(plan: Plan, referrals: Referrals) -> Sheet:
     rows = pa.table({
         "referral_id": named("RR", np.arange(len(referrals.inviter))),
         "inviter_id": ids(referrals.inviter, FIRST_CUSTOMER),
@@ -104,4 +116,4 @@ def loyalty_sheets(
         "status": codes(referrals.status, REFERRAL_STATUSES),
         "reward_amount": money(referrals.reward),
     })  # fmt: skip
-    yield Sheet(file="referrals.csv", source="referrals", rows=rows, garbage=(("status", "可疑"), ("inviter_id", "")))
+    return Sheet(file="referrals.csv", source="referrals", rows=rows, garbage=(("status", "可疑"), ("inviter_id", "")))

@@ -110,7 +110,8 @@ def months(plan: Plan, calendar: Calendar) -> Months:
     size = _TEAM * max(plan.customers / 3000, 0.4) * 1.6
     people = np.maximum(np.round(size * (0.7 + 0.45 * progress[:, None])), 1).astype(np.int64)
     hours = np.round(people * dice.uniform(164, 178, people.shape), 1)
-    training = np.round(people * np.where(calendar.year[begins] == plan.last_day.year, 3.2, 2.5)[:, None] * dice.uniform(0.7, 1.3, people.shape), 1)
+    each = np.where(calendar.year[begins] == plan.last_day.year, 3.2, 2.5)[:, None] * dice.uniform(0.7, 1.3, people.shape)
+    training = np.round(people * each, 1)
     pay = people * _PAY * 100
     kinds = np.stack([pay, pay * 0.14, pay * 0.08, pay * 0.05], axis=2) * dice.uniform(0.95, 1.05, (*people.shape, len(COST_KINDS)))
     return Months(day=begins, costs=np.floor(kinds).astype(np.int64), people=people, hours=hours, training=training)

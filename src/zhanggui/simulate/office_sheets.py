@@ -35,6 +35,12 @@ def care_sheets(
     plan: Plan, catalogue: Catalogue, orders: Orders, talks: Conversations, answers: Surveys, stars: Reviews
 ) -> Iterator[Sheet]:
     """Conversations, surveys, reviews."""
+    yield _conversations(plan, orders, talks)
+    yield _surveys(plan, orders, answers)
+    yield _reviews(plan, catalogue, orders, stars)
+
+
+def _conversations(plan: Plan, orders: Orders, talks: Conversations) -> Sheet:
     number = np.arange(len(talks.order))
     rows = pa.table({
         "conversation_id": named("CV", number, 5_000_000),
@@ -51,7 +57,10 @@ def care_sheets(
         "body": codes(talks.topic * _WORDS + number * 7 % _WORDS, [text for each in BODIES for text in each]),
     })  # fmt: skip
     garbage = (("opened_at", "31/02/2025"), ("kind", "吐槽"), ("topic", '=cmd|"/c calc"!A1'))
-    yield Sheet(file="conversations.csv", source="conversations", rows=rows, garbage=garbage)
+    return Sheet(file="conversations.csv", source="conversations", rows=rows, garbage=garbage)
+
+
+def _surveys(plan: Plan, orders: Orders, answers: Surveys) -> Sheet:
     rows = pa.table({
         "survey_id": named("SV", np.arange(len(answers.kind))),
         "kind": codes(answers.kind, SURVEY_KINDS),
@@ -61,7 +70,10 @@ def care_sheets(
         "order_id": pa.array(orders.order_id[answers.order]),
         "conversation_id": named("CV", answers.conversation, 5_000_000),
     })  # fmt: skip
-    yield Sheet(file="surveys.csv", source="surveys", rows=rows, garbage=(("score", "11"), ("score", "很满意")))
+    return Sheet(file="surveys.csv", source="surveys", rows=rows, garbage=(("score", "11"), ("score", "很满意")))
+
+
+def _reviews(plan: Plan, catalogue: Catalogue, orders: Orders, stars: Reviews) -> Sheet:
     number = np.arange(len(stars.order))
     rows = pa.table({
         "review_id": named("RV", number),
@@ -71,7 +83,7 @@ def care_sheets(
         "body": codes((stars.score - 1) * _WORDS + number * 7 % _WORDS, [text for each in REVIEWS for text in each]),
         "reviewed_at": times(plan, stars.reviewed),
     })  # fmt: skip
-    yield Sheet(file="reviews.csv", source="reviews", rows=rows, garbage=(("score", "6"), ("reviewed_at", "31/02/2025")))
+    return Sheet(file="reviews.csv", source="reviews", rows=rows, garbage=(("score", "6"), ("reviewed_at", "31/02/2025")))
 
 
 def month_sheets(plan: Plan, months: Months) -> Iterator[Sheet]:

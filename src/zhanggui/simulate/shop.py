@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
@@ -59,19 +59,20 @@ def _said(plan: Plan) -> dict[str, object]:
 
 
 def _events(world: World, desk: Desk, progress: Callable[[str], None]) -> events.Tally:
+    """Write the events, a file a quarter."""
     tally: list[events.Tally] = []
-    for month, rows in events.make(world, tally):
-        progress(f"events {month}")
-        desk.write_parquet(f"events-{month}.parquet", "events", rows, _spoiled(desk.plan, month, rows))
+    for quarter, months in groupby(events.make(world, tally), key=lambda each: each[0] // 3):
+        name = f"events-{quarter // 4}Q{quarter % 4 + 1}.parquet"
+        progress(name)
+        desk.write_parquet(name, "events", ((rows, _spoiled(desk.plan, month, rows)) for month, rows in months))
     return tally[0]
 
 
-def _spoiled(plan: Plan, month: str, rows: pa.Table) -> pa.Table:
+def _spoiled(plan: Plan, month: int, rows: pa.Table) -> pa.Table:
     """Bad events: copies of good ones under IDs of their own, with a load time that can't be, or without a name."""
     many = int(np.ceil(len(rows) * plan.faults / 2)) if plan.faults else 0
     copies = rows.take(pa.array(plan.dice(f"bad events {month}").integers(0, len(rows), many)))
-    year, number = month.split("-")
-    first = 10**15 + (int(year) * 100 + int(number)) * 10**6
+    first = 10**15 + month * 10**6
     odd = np.arange(many) % 2 == 1
     copies = copies.set_column(0, "event_id", pa.array(first + np.arange(many)))
     loads, names = rows.column_names.index("load_ms"), rows.column_names.index("event_name")
@@ -84,10 +85,11 @@ def _large_tables(world: World, desk: Desk) -> None:
     """What comes as Parquet besides the events."""
     stock, year = world.till.stock, world.calendar.year
     for each, rows in goods_sheets.snapshot_tables(world.plan, world.catalogue, stock, year):
-        desk.write_parquet(f"stock_snapshots-{each}.parquet", "stock_snapshots", rows)
+        desk.write_parquet(f"stock_snapshots-{each}.parquet", "stock_snapshots", [(rows, None)])
     moves = goods_sheets.move_table(world.plan, world.catalogue, world.till, world.refunds)
-    desk.write_parquet("stock_moves.parquet", "stock_moves", moves)
-    desk.write_parquet("tracking_scans.parquet", "tracking_scans", delivery_sheets.scan_table(world.plan, world.parcels))
+    desk.write_parquet("stock_moves.parquet", "stock_moves", [(moves, None)])
+    scans = delivery_sheets.scan_table(world.plan, world.parcels)
+    desk.write_parquet("tracking_scans.parquet", "tracking_scans", [(scans, None)])
 
 
 def _sheets(world: World) -> Iterator[Sheet]:

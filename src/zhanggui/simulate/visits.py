@@ -17,7 +17,7 @@ from zhanggui.simulate.plan import Plan
 from zhanggui.simulate.vocabulary import TRAFFIC
 from zhanggui.simulate.wishes import LONGEST_VISIT, Wishes
 
-STRANGERS = 4.6  #: strangers for each person who registers
+STRANGERS = 4.9  #: strangers for each person who registers
 _BEFORE = 1.3  #: visits in the days before each wish
 _AROUND = (2.4, 0.7)  #: visits without a wish, of people at home on the own site and elsewhere
 _AGAIN = 0.55  #: further visits of a stranger
@@ -157,12 +157,14 @@ def _live(before: Before, come: _Comings) -> Visits:
     at_desk = (carts & chance(dice, n, 0.26)) | (stops & ~out_of_stock & chance(dice, n, 0.5))
     viewed = np.where(bounces, 0, dice.poisson(0.85, n) + chance(dice, n, 0.62))
     viewed = np.maximum(viewed, np.where(wants, np.maximum(carted, wanted[come.wish]), carts))
+    landed = (chance(dice, n, np.where(bounces, 0.45, 0.2)) & ~wants).astype(np.int8)
+    ignored = _ignored(dice, plan, calendar, come.visitor, day, bounces)
     length = np.where(wants & (bought == 1), till.visit[come.wish], _length(dice, viewed, bounces))
+    length = np.where(viewed + landed + ignored + carted > 0, length, 0)
     return Visits(
         start=come.second, length=length, visitor=come.visitor, customer=customer, traffic=come.traffic,
         device=device.astype(np.int8), wish=come.wish, order=order,
-        landed=(chance(dice, n, np.where(bounces, 0.45, 0.2)) & ~wants).astype(np.int8),
-        ignored=_ignored(dice, plan, calendar, come.visitor, day, bounces), viewed=viewed.astype(np.int16),
+        landed=landed, ignored=ignored, viewed=viewed.astype(np.int16),
         carted=carted.astype(np.int16), checkout=(at_desk | (bought == 1)).astype(np.int8), bought=bought,
     )  # fmt: skip
 

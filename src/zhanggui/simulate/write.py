@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,16 +53,21 @@ class Desk:
             path.write_bytes(path.read_text("utf-8").encode(sheet.encoding))
         self._count(sheet.file, sheet.source, len(sheet.rows), len(twins), len(bad))
 
-    def write_parquet(self, file: str, source: str, rows: pa.Table, spoiled: pa.Table | None = None) -> None:
-        """Write a Parquet file; `spoiled` are extra bad rows of the same schema."""
+    def write_parquet(self, file: str, source: str, parts: Iterable[tuple[pa.Table, pa.Table | None]]) -> None:
+        """Write a Parquet file part by part: (good rows, extra bad rows of the same schema)."""
         dice = self.plan.dice(f"faults {file}")
-        again = rows.take(pa.array(_some(dice, self.plan, len(rows)))) if self.plan.faults else rows.slice(0, 0)
-        parts = [rows, again] + ([spoiled] if spoiled is not None else [])
-        with pq.ParquetWriter(self.folder / file, rows.schema, compression="snappy", store_schema=False) as out:
-            for part in parts:
-                if len(part):
-                    out.write_table(part)
-        self._count(file, source, len(rows), len(again), 0 if spoiled is None else len(spoiled))
+        good = twins = bad = 0
+        writer: pq.ParquetWriter | None = None
+        for rows, spoiled in parts:
+            again = rows.take(pa.array(_some(dice, self.plan, len(rows))))
+            writer = writer or pq.ParquetWriter(self.folder / file, rows.schema, compression="snappy", store_schema=False)
+            for each in (rows, again, spoiled):
+                if each is not None and len(each):
+                    writer.write_table(each)
+            good, twins, bad = good + len(rows), twins + len(again), bad + (0 if spoiled is None else len(spoiled))
+        if writer is not None:
+            writer.close()
+        self._count(file, source, good, twins, bad)
 
     def note(self, file: str, kind: str, what: str) -> None:
         """Record a fault of a whole file."""

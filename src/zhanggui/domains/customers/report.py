@@ -70,7 +70,7 @@ def _by_channel(now: Facts) -> Iterator[Sentence]:
         )
     if gain := gained_most(facts):
         yield say(
-            Text("新客增加最多的来源是{name}：{new_change}。", "{name} added the most new customers: {new_change}."),
+            Text("新客增加最多的来源是{name}，比上年 {new_difference} 位。", "{name} added the most new customers: {new_difference} on the year before."),
             name=traffic_channel.label(gain.slices[-1].value),
             new=gain,
         )

@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import channel, device, region, store, traffic_channel
+from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
 
@@ -33,14 +34,14 @@ def first_purchase(purchase: ir.Table, order: ir.Table) -> ir.Table:
     firsts = purchase.filter(_.number == 1)
     seconds = purchase.filter(_.number == 2).select("person", second_day="day")  # noqa: PLR2004 - the second order
     last = order.day.max().as_scalar()
-    found = firsts.left_join(seconds, "person").drop("person_right")
+    found = firsts.pipe(beside, seconds, "person")
     found = found.mutate(
         watched=last.delta(found.day, unit="day"),
         until_second=_.second_day.delta(_.day, unit="day"),
         year=_.day.year(),
     )
     usual = found.group_by("year").aggregate(usual=_.payable.cast("float64").mean())
-    found = found.left_join(usual, "year").drop("year_right")
+    found = found.pipe(beside, usual, "year")
     return found.select(
         "person", "day", "store", "channel", "region", "device", "traffic_channel", "payable", "watched", "until_second",
         is_high_value=_.payable.cast("float64") > _.usual,
@@ -72,7 +73,7 @@ def points_day(raw_points_moves: ir.Table, order: ir.Table, calendar_day: ir.Tab
     days = calendar_day.select("day").cross_join(span).filter(
         lambda t: (t.day >= t["first"]) & (t.day <= ibis.greatest(t["last"], t.last_order.fill_null(t["last"])))
     ).select("day")
-    filled = days.left_join(moves, "day").drop("day_right").mutate(
+    filled = days.pipe(beside, moves, "day").mutate(
         amount=_.amount.fill_null(0), earned=_.earned.fill_null(0), spent=_.spent.fill_null(0)
     )
     window = ibis.cumulative_window(order_by="day")

@@ -6,6 +6,7 @@ from ibis import _
 
 from zhanggui.domains.catalog.tables import channel, region, store
 from zhanggui.domains.stock.tables import warehouse
+from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -20,7 +21,7 @@ def parcel(raw_shipments: ir.Table, order: ir.Table) -> ir.Table:
     """One row for each parcel, on the day on which it left."""
     heads = order.select("order_id", "store", "channel", "region", "ordered_at")
     last = order.day.max().as_scalar()
-    rows = raw_shipments.left_join(heads, "order_id").drop("order_id_right")
+    rows = raw_shipments.pipe(beside, heads, "order_id")
     return rows.select(
         "shipment_id", "order_id", "store", "channel", "region", "warehouse", "carrier", "promised_on", "delivered_day",
         day=_.shipped_day,
@@ -43,7 +44,7 @@ def promise(parcel: ir.Table) -> ir.Table:
 def exception(raw_exceptions: ir.Table, order: ir.Table, shop: Shop) -> ir.Table:
     """One row for each order that went wrong, on the day on which that was found; hours also by the business clock."""
     heads = order.select("order_id", "store", "channel")
-    rows = raw_exceptions.left_join(heads, "order_id").drop("order_id_right")
+    rows = raw_exceptions.pipe(beside, heads, "order_id")
     return rows.select(
         "exception_id", "order_id", "store", "channel", "kind",
         day=_.opened_day,

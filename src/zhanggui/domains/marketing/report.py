@@ -101,7 +101,7 @@ advertising = Section(
         Exhibit(
             title=Text("各广告渠道一览", "Advertising channels in figures"),
             figure=Figure.TABLE,
-            metrics=(m.ad_spend, m.impressions, m.ctr, m.cpc, m.roas),
+            metrics=(m.ad_spend, m.impressions, m.clicks, m.ctr, m.cpc),
             by=traffic_channel,
         ),
     ),

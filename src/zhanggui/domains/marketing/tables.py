@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import PAID, channel, region, store, traffic_channel
+from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -21,7 +22,7 @@ def advertising(raw_ad_spend: ir.Table, exchange_rate: ir.Table, shop: Shop) -> 
     foreign = raw_ad_spend.currency.fill_null(shop.currency) != shop.currency
     rows = raw_ad_spend.mutate(foreign=ibis.ifelse(foreign, raw_ad_spend.currency, ibis.null("string")))
     worth = exchange_rate.select(foreign="currency", day="day", rate="rate")
-    rows = rows.left_join(worth, ["foreign", "day"]).drop("foreign_right", "day_right")
+    rows = rows.pipe(beside, worth, "foreign", "day")
     own = rows.spend.cast("decimal(18, 2)")
     converted = (rows.spend.cast("float64") * rows.rate).round(2).cast("decimal(18, 2)")
     return rows.select(

@@ -5,6 +5,7 @@ from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category, channel, device, region, store
 from zhanggui.domains.sales.tables import customer_type, promotion
+from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
 
@@ -36,7 +37,7 @@ def returned_order(order: ir.Table, refund: ir.Table) -> ir.Table:
     """One row for each order that stands, on its own day: was any of it refunded since, and has there been time for that."""
     given_back = refund.filter(_.kind != "exchange").select("order_id").distinct().mutate(came_back=True)
     last = order.day.max().as_scalar()
-    rows = order.filter(_.is_valid).left_join(given_back, "order_id").drop("order_id_right")
+    rows = order.filter(_.is_valid).pipe(beside, given_back, "order_id")
     return rows.select(
         "order_id", "day", "store", "channel", "region", "device", "customer_type", "promotion",
         is_back=_.came_back.fill_null(False),  # noqa: FBT003 - Ibis's signature

@@ -66,13 +66,13 @@ def _by_channel(now: Facts) -> Iterator[Sentence]:
         )
     if gain := gained_most(facts):
         yield say(
-            Text("增量最多的渠道是{name}，同比 {sales_change}。", "{name} added the most: {sales_change} on the year before."),
+            Text("增量最多的渠道是{name}，比上年 {sales_difference}。", "{name} added the most: {sales_difference} on the year before."),
             name=channel.label(gain.slices[-1].value),
             sales=gain,
         )
     if loss := lost_most(facts):
         yield say(
-            Text("减量最多的渠道是{name}，同比 {sales_change}。", "{name} lost the most: {sales_change} on the year before."),
+            Text("减量最多的渠道是{name}，比上年 {sales_difference}。", "{name} lost the most: {sales_difference} on the year before."),
             name=channel.label(loss.slices[-1].value),
             sales=loss,
         )
@@ -143,7 +143,7 @@ def _structure(now: Facts) -> Iterator[Sentence]:
         )
     if gain := gained_most(facts):
         yield say(
-            Text("增量最多的类目是{name}，同比 {sales_change}。", "{name} added the most: {sales_change} on the year before."),
+            Text("增量最多的类目是{name}，比上年 {sales_difference}。", "{name} added the most: {sales_difference} on the year before."),
             name=category.label(gain.slices[-1].value),
             sales=gain,
         )

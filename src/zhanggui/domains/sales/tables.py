@@ -6,6 +6,7 @@ from ibis import _
 
 from zhanggui.domains.calendar.tables import festival
 from zhanggui.domains.catalog.tables import brand, category, channel, device, region, store, traffic_channel
+from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -69,14 +70,14 @@ def _priced(
 ) -> ir.Table:
     """Orders with their person, their rate, and what is left to pay of the goods, in cents of the shop's currency."""
     persons = accounts.filter(_.person_id.notnull()).select("customer_id", "person_id")
-    heads = heads.left_join(persons, "customer_id").drop("customer_id_right")
+    heads = heads.pipe(beside, persons, "customer_id")
     foreign = heads.currency.fill_null(shop.currency) != shop.currency
     heads = heads.mutate(foreign=ibis.ifelse(foreign, heads.currency, ibis.null("string")))
     worth = rates.select(foreign="currency", ordered_day="day", rate="rate")
-    heads = heads.left_join(worth, ["foreign", "ordered_day"]).drop("foreign_right", "ordered_day_right")
+    heads = heads.pipe(beside, worth, "foreign", "ordered_day")
     heads = heads.mutate(rate=ibis.ifelse(_.foreign.isnull(), 1.0, _.rate))
     special = days.select(ordered_day="day", festival="festival")
-    heads = heads.left_join(special, "ordered_day").drop("ordered_day_right")
+    heads = heads.pipe(beside, special, "ordered_day")
     totals = _goods(lines).group_by("order_id").aggregate(
         amount=_.amount.sum(), list_amount=_.list_amount.sum(), units=_.quantity.sum(), skus=_.sku.nunique()
     )
@@ -140,7 +141,7 @@ def order_line(raw_order_lines: ir.Table, order: ir.Table, product: ir.Table) ->
         "festival", "is_valid", "is_cancelled", "cancel_day", "rate", "discount_cents", "coupon_cents", "points_cents",
         order_cents=order.amount_cents,
     )
-    lines = _goods(raw_order_lines).inner_join(heads, "order_id").left_join(known, "sku").drop("sku_right")
+    lines = _goods(raw_order_lines).inner_join(heads, "order_id").pipe(beside, known, "sku")
     lines = lines.mutate(
         own_cents=_at(lines.amount, lines.rate),
         list_cents=_at(lines.list_amount, lines.rate),
@@ -168,6 +169,7 @@ def _shared_out(lines: ir.Table) -> ir.Table:
 
 def _allocated(lines: ir.Table, name: str) -> ir.Table:
     """Take the order's `name` off its lines in proportion to what is left of each, by largest remainder (Hamilton)."""
+    columns = lines.columns
     product_, base = lines[name] * lines.left_cents, lines.left_of_order.nullif(0)
     lines = lines.mutate(whole=(product_ // base).fill_null(0), rest=(product_ % base).fill_null(0))
     order = ibis.window(group_by="order_id")
@@ -176,7 +178,7 @@ def _allocated(lines: ir.Table, name: str) -> ir.Table:
         rank=ibis.row_number().over(group_by="order_id", order_by=[ibis.desc("rest"), "line"]),
     )
     lines = lines.mutate(left_cents=_.left_cents - _.whole - (_.rank < _.spare).cast("int64"))
-    return lines.mutate(left_of_order=_.left_of_order - _[name]).drop("whole", "rest", "spare", "rank")
+    return lines.mutate(left_of_order=_.left_of_order - _[name]).select(columns)
 
 
 @table(key=("order_id", "line"), day="day", dimensions=(*_OF_ORDERS, category, brand))
@@ -196,10 +198,10 @@ def refund(
     foreign = raw_refunds.currency.fill_null(shop.currency) != shop.currency
     rows = raw_refunds.mutate(foreign=ibis.ifelse(foreign, raw_refunds.currency, ibis.null("string")))
     worth = exchange_rate.select(foreign="currency", refunded_day="day", rate="rate")
-    rows = rows.left_join(worth, ["foreign", "refunded_day"]).drop("foreign_right", "refunded_day_right")
-    rows = rows.left_join(heads, "order_id").drop("order_id_right").left_join(kinds, "sku").drop("sku_right")
+    rows = rows.pipe(beside, worth, "foreign", "refunded_day")
+    rows = rows.pipe(beside, heads, "order_id").pipe(beside, kinds, "sku")
     special = calendar_day.select(refunded_day="day", festival="festival")
-    rows = rows.left_join(special, "refunded_day").drop("refunded_day_right")
+    rows = rows.pipe(beside, special, "refunded_day")
     return rows.select(
         "refund_id", "order_id", "line", "sku", "quantity", "reason", "satisfaction", "category", "brand", "device",
         "traffic_channel", "customer_type", "promotion", "festival", "order_day", "requested_at", "refunded_at", "requested_day",

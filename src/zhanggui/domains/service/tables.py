@@ -4,6 +4,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import category, channel, store
+from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
 
@@ -42,6 +43,6 @@ def review(raw_reviews: ir.Table, order: ir.Table, product: ir.Table) -> ir.Tabl
     """One row for each review, on the day on which it was written."""
     heads = order.select("order_id", "store", "channel")
     kinds = product.select("sku", "category")
-    return raw_reviews.left_join(heads, "order_id").drop("order_id_right").left_join(kinds, "sku").drop("sku_right").select(
+    return raw_reviews.pipe(beside, heads, "order_id").pipe(beside, kinds, "sku").select(
         "review_id", "order_id", "store", "channel", "category", "score", day=_.reviewed_day
     )

@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category
+from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -20,8 +21,8 @@ def stock_day(raw_stock_snapshots: ir.Table, product: ir.Table, order_line: ir.T
     latest = latest.select("day", "sku", last_sold="sold_on")
     first = raw_stock_snapshots.group_by("sku").aggregate(first_seen=_.day.min())
     known = product.select("sku", "category", "brand", product_cost=product.unit_cost)
-    rows = raw_stock_snapshots.left_join(latest, ["day", "sku"]).drop("day_right", "sku_right")
-    rows = rows.left_join(first, "sku").drop("sku_right").left_join(known, "sku").drop("sku_right")
+    rows = raw_stock_snapshots.pipe(beside, latest, "day", "sku")
+    rows = rows.pipe(beside, first, "sku").pipe(beside, known, "sku")
     idle = (rows.last_sold.isnull() | (rows.day.delta(rows.last_sold, unit="day") >= shop.slow_days)) & (
         rows.day.delta(rows.first_seen, unit="day") > shop.slow_days
     )
@@ -47,9 +48,9 @@ def supply_line(
     whole = whole.group_by("po_id", "sku").aggregate(whole_day=_.received_day.min())
     names = raw_suppliers.select("supplier_id", supplier=ibis.coalesce(_.title, _.supplier_id))
     kinds = product.select("sku", "category")
-    rows = raw_purchase_orders.left_join(firsts, ["po_id", "sku"]).drop("po_id_right", "sku_right")
-    rows = rows.left_join(whole, ["po_id", "sku"]).drop("po_id_right", "sku_right")
-    rows = rows.left_join(names, "supplier_id").drop("supplier_id_right").left_join(kinds, "sku").drop("sku_right")
+    rows = raw_purchase_orders.pipe(beside, firsts, "po_id", "sku")
+    rows = rows.pipe(beside, whole, "po_id", "sku")
+    rows = rows.pipe(beside, names, "supplier_id").pipe(beside, kinds, "sku")
     last = order.day.max().as_scalar()
     return rows.select(
         "po_id", "sku", "supplier_id", "supplier", "category", "units", "ordered_day", "whole_day",
@@ -93,8 +94,8 @@ def launch(product: ir.Table, order_line: ir.Table, shop: Shop) -> ir.Table:
     early = valid.filter(
         (_.day >= _.launched_on) & (_.day.delta(_.launched_on, unit="day") < shop.launch_days)
     ).group_by("sku").aggregate(early=_.payable.cast("float64").sum())
-    rows = product.filter(_.launched_on.notnull()).left_join(usual, "category").drop("category_right")
-    rows = rows.left_join(early, "sku").drop("sku_right").cross_join(span)
+    rows = product.filter(_.launched_on.notnull()).pipe(beside, usual, "category")
+    rows = rows.pipe(beside, early, "sku").cross_join(span)
     return rows.select(
         "sku", "title", "category", "brand",
         day=_.launched_on,

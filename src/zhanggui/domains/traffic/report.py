@@ -82,13 +82,13 @@ def _channels(now: Facts) -> Iterator[Sentence]:
         )
     if gain := gained_most(facts):
         yield say(
-            Text("增量最多的来源是{name}，同比 {sessions_change}。", "{name} added the most: {sessions_change} on the year before."),
+            Text("增量最多的来源是{name}，比上年 {sessions_difference}。", "{name} added the most: {sessions_difference} on the year before."),
             name=traffic_channel.label(gain.slices[-1].value),
             sessions=gain,
         )
     if loss := lost_most(facts):
         yield say(
-            Text("减量最多的来源是{name}，同比 {sessions_change}。", "{name} lost the most: {sessions_change} on the year before."),
+            Text("减量最多的来源是{name}，比上年 {sessions_difference}。", "{name} lost the most: {sessions_difference} on the year before."),
             name=traffic_channel.label(loss.slices[-1].value),
             sessions=loss,
         )

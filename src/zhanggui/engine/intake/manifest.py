@@ -46,6 +46,9 @@ class Batch:
     apart: str | None = None
     mapping: dict[str, dict[str, str]] = field(default_factory=dict)
     mends: tuple[str, ...] = ()  #: batches whose rows apart came in again with this one
+    zone: str = ""  #: how the file was read, so that its rows apart are read alike when they come in again
+    day_first: bool = False
+    decimal_comma: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,15 @@ def _sync(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def move(part: Path, target: Path) -> None:
+    """Put a finished file in its place, for good."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(target)
+    _sync(target.parent)
 
 
 def write(folder: Folder, manifest: Manifest) -> None:

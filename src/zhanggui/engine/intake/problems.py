@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
 from zhanggui.engine.intake.cast import any_of, blank, spoken_values
@@ -55,6 +56,7 @@ REPEATED = Problem(
 _REJECTS = {
     "TOO MANY COLUMNS": (Text("这一行的列比表头多", "the line has more fields than the header"), Text("给含分隔符的值加引号", "quote the value that holds the delimiter")),
     "MISSING COLUMNS": (Text("这一行的列比表头少", "the line has fewer fields than the header"), Text("补齐这一行", "complete the line")),
+    "NUL BYTE": (Text("这一行含有空字节", "the line holds a NUL byte"), Text("删去这个字节，或重新导出", "take the byte out, or export again")),
     "INVALID ENCODING": (Text("这一行的编码与文件其余部分不同", "the line is in another encoding than the rest of the file"), Text("以 UTF-8 重新保存这一行", "save the line as UTF-8")),
     "UNQUOTED VALUE": (Text("引号没有闭合", "a quote is not closed"), Text("闭合引号，或把值中的引号写两次", "close it, or double the quotes within the value")),
     "LINE SIZE OVER MAXIMUM": (Text("这一行过长（超过 4 MB）", "the line is too long (over 4 MB)"), Text("检查是否有未闭合的引号", "look for a quote that never closes")),
@@ -67,20 +69,30 @@ def broken(kind: str) -> Problem:
     return Problem("", reason, fix)
 
 
-def problems(
-    source: Source, raw: Mapping[str, ir.Value], typed: ir.Table, today: date
-) -> Iterator[Problem]:
+NOWHERE = Problem("", Text("不属于任何数据源", "it belongs to no source"), Text("检查这一行的类型", "look at what kind of row it is"))
+NOT_JSON = Problem("#json", Text("这一行不是合法的 JSON", "the line is not valid JSON"), Text("改正这一行", "correct the line"))
+
+
+def problems(source: Source, raw: Mapping[str, ir.Value], typed: ir.Table, today: date) -> Iterator[Problem]:
     """Every problem that a row of `source` can have, the plainest first.
 
     `raw` maps columns to what the file says (the columns that it has), `typed` holds the cast values.
+    A cell that was read is not looked at twice: `ifelse` asks only of the others what they hold.
     """
     for column in source.columns:
         if column.name in raw:
             yield from _of_cell(column, raw[column.name], typed[column.name], source, today)
+        elif column.required:
+            yield _empty(column, typed[column.name].isnull())
     for check in source.checks:
         held = check.holds.resolve(typed)
         columns = [column.name for column in source.columns if column.name in raw and _mentions(held, column.name)]
-        yield Problem(columns[-1] if columns else "", _must(check.words), check.fix, (~held).fill_null(False))  # noqa: FBT003 - Ibis's signature
+        if columns:
+            yield Problem(columns[-1], _must(check.words), check.fix, ~held)
+
+
+def _empty(column: Column, found: ir.BooleanValue) -> Problem:
+    return Problem(column.name, Text("必填却为空", "it is required and empty"), Text("补上这个值", "fill it in"), found)
 
 
 def _must(words: Text) -> Text:
@@ -88,20 +100,20 @@ def _must(words: Text) -> Text:
 
 
 def _mentions(expr: ir.Value, name: str) -> bool:
-    return any(getattr(node, "name", None) == name for node in expr.op().find(lambda _node: True))
+    return any(node.name == name for node in expr.op().find(ops.Field))
 
 
 def _of_cell(column: Column, raw: ir.Value, value: ir.Value, source: Source, today: date) -> Iterator[Problem]:
-    empty = blank(raw)
     if column.required:
-        yield Problem(column.name, Text("必填却为空", "it is required and empty"), Text("补上这个值", "fill it in"), empty)
+        yield _empty(column, ibis.ifelse(value.isnull(), blank(raw), False))  # noqa: FBT003 - Ibis's signature
+        unread = value.isnull()
+    else:
+        unread = ibis.ifelse(value.isnull() & raw.notnull(), ~blank(raw), False)  # noqa: FBT003 - Ibis's signature
+    reason, fix = _KINDS[column.kind], _FIXES[column.kind]
     if column.values:
         zh, en = spoken_values(column)
-        yield Problem(
-            column.name, Text("不是允许的取值", "not one of the allowed values"), Text(f"可用：{zh}", f"allowed: {en}"), ~empty & value.isnull()
-        )
-    else:
-        yield Problem(column.name, _KINDS[column.kind], _FIXES[column.kind], ~empty & value.isnull())
+        reason, fix = Text("不是允许的取值", "not one of the allowed values"), Text(f"可用：{zh}", f"allowed: {en}")
+    yield Problem(column.name, reason, fix, unread)
     yield from _range(column, value)
     if column.kind in (Kind.TIME, Kind.DAY):
         yield from _sane(column, value, source, today)
@@ -120,9 +132,9 @@ def _range(column: Column, value: ir.Value) -> Iterator[Problem]:
             column.name,
             Text("超出范围 {span}", "outside the range {span}").format(span=same(f"{low}…{high}")),
             Text("改正这个值；退货应记在退款文件里", "correct it; what came back belongs in the file of refunds")
-            if column.least == 0 or column.least == 1
+            if column.least in (0, 1)
             else Text("改正这个值", "correct it"),
-            any_of(outside).fill_null(False),  # noqa: FBT003 - Ibis's signature
+            any_of(outside),
         )
 
 
@@ -135,5 +147,5 @@ def _sane(column: Column, value: ir.Value, source: Source, today: date) -> Itera
         column.name,
         Text("日期不合理（早于 1990 年或在未来）", "not a sensible date (before 1990, or in the future)"),
         Text("改正日期；若日月颠倒，用映射文件的 day_first", "correct it; if day and month are swapped, set day_first in a mapping"),
-        outside.fill_null(False),  # noqa: FBT003 - Ibis's signature
+        outside,
     )

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
 from ibis import _
+from ibis.common.deferred import Deferred
 
 from zhanggui.errors import BadFile, BadRequest, Unknown
 from zhanggui.nouns import Column, Export, Source, Take
@@ -76,7 +77,7 @@ def recognise(
     if wanted is None:
         known = [export for export in exports if export.headers <= set(headers)]
         if known:
-            return max(known, key=lambda export: len(export.headers))
+            return _fitted(max(known, key=lambda export: len(export.headers)), headers, label)
     else:
         named = {export.name: export for export in exports}
         if wanted in named:
@@ -91,7 +92,19 @@ def _whole(export: Export, headers: Sequence[str], label: str) -> Export:
     missing = export.headers - set(headers)
     if missing:
         raise _lacking(label, export.title, sorted(missing), headers)
-    return export
+    return _fitted(export, headers, label)
+
+
+def _fitted(export: Export, headers: Sequence[str], label: str) -> Export:
+    """The export without the columns that this file of it lacks."""
+    takes = []
+    for take in export.takes:
+        absent = {name: said for name, said in take.columns.items() if isinstance(said, str) and said not in headers}
+        missing = [said for name, said in absent.items() if take.source.column(name).required]
+        if missing:
+            raise _lacking(label, export.title, missing, headers)
+        takes.append(replace(take, columns={name: said for name, said in take.columns.items() if name not in absent}))
+    return replace(export, takes=tuple(takes))
 
 
 def _by_contract(headers: Sequence[str], label: str, sources: Sequence[Source]) -> Export:
@@ -100,7 +113,7 @@ def _by_contract(headers: Sequence[str], label: str, sources: Sequence[Source]) 
     (score, found, missing), best = scored[0]
     whole = [(fit, source) for fit, source in scored if not fit[2]]
     if whole and (len(sources) == 1 or whole[0][0][0] >= _OVERLAP):
-        (_score, found, _missing), source = whole[0]
+        (_score, found, _lacks), source = whole[0]
         return generic(source, found)
     if score >= _OVERLAP or len(sources) == 1:
         raise _lacking(label, best.title, missing, headers, found.values())
@@ -147,21 +160,22 @@ def normal(header: str) -> str:
 def generic(source: Source, found: Mapping[str, str]) -> Export:
     """The export of a file that holds one source, header for column."""
     numbered = source.numbered is not None and source.numbered[0] not in found
-    columns: dict[str, object] = dict(found)
+    columns: dict[str, str | Deferred] = dict(found)
     if numbered and source.numbered is not None:
         columns[source.numbered[0]] = _["#number"]
     return Export(
         name=source.name,
         title=source.title,
         headers=frozenset(found.values()),
-        takes=(Take(source=source, columns=columns),),  # type: ignore[arg-type]
+        takes=(Take(source=source, columns=columns),),
         numbered_by=found[source.numbered[1]] if numbered and source.numbered else None,
     )
 
 
 def _mapped(headers: Sequence[str], label: str, sources: Sequence[Source], mapping: Said) -> Export:
     known = {source.name: source for source in sources}
-    takes, numbered_by = [], None
+    takes: list[Take] = []
+    numbered_by: str | None = None
     for name, columns in mapping.sources.items():
         source = known[name]
         absent = [header for header in columns.values() if header not in headers]
@@ -215,7 +229,7 @@ def _guesses(headers: Sequence[str], source: Source) -> list[Guess]:
         ((_likeness(header, column), header, column.name) for header in headers for column in source.columns), reverse=True
     )
     taken: set[str] = set()
-    guesses = []
+    guesses: list[Guess] = []
     for certainty, header, column in scored:
         if certainty < _LIKELY or header in taken or any(guess.column == column for guess in guesses):
             continue

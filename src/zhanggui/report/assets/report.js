@@ -40,10 +40,17 @@
   };
 
   document.addEventListener("click", (event) => {
-    const number = event.target.closest("button.n");
+    const number = event.target.closest(".n");
     if (number) open(number.dataset.r);
     else if (event.target === dialog || event.target.closest("dialog .close")) dialog.close();
     else if (event.target.closest("dialog .copy")) copy(event.target);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const number = event.target.closest?.(".n");
+    if (!number || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    open(number.dataset.r);
   });
 
   const copy = async (button) => {

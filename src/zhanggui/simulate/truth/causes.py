@@ -28,8 +28,10 @@ def causes(books: Books) -> list[dict[str, object]]:
         {"name": "faster_warehouse", "from": str(date(year, 1, 1)), "hours_factor": parcels.FASTER,
          "held_up_share": list(parcels.LATE), "moves": ["ship_hours", "on_time_rate", "exception_hours"]},
         {"name": "faster_refunds", "from": str(date(year, 1, 1)), "hours_factor": returns.QUICKER, "moves": ["return_hours"]},
-        {"name": "leaner_stock", "from": str(date(year, 1, 1)), "days_of_cover": list(stock.COVER), "moves": ["turnover_days", "slow_stock_share"]},
-        {"name": "douyin_grows", "share_at_start": wishes.START_MIX.tolist(), "share_at_end": wishes.END_MIX.tolist(), "channels": list(CHANNELS)},
+        {"name": "leaner_stock", "from": str(date(year, 1, 1)), "days_of_cover": list(stock.COVER),
+         "moves": ["turnover_days", "slow_stock_share", "stockout_rate"]},
+        {"name": "douyin_grows", "channels": list(CHANNELS), "share_of_unfaithful_at_start": wishes.START_MIX.tolist(),
+         "share_of_unfaithful_at_end": wishes.END_MIX.tolist(), "faithful": wishes.FAITHFUL},
         {"name": "fraud_ring", "accounts": int(world.people.fraud.sum()), "moves": ["referral_fraud_share", "registrations"]},
     ]  # fmt: skip
     return planted + [_trial(world, each) for each in trials.trials(world.plan)]
@@ -46,7 +48,8 @@ def _trial(world: World, each: trials.Trial) -> dict[str, object]:
     return {
         "name": "experiment", "experiment": each.name, "from": str(each.starts), "to": str(each.ends),
         "true_lift_of_completion": round(each.completes - 1, 6), "true_change_of_unclicked_lists": round(each.ignored_lists - 1, 6),
-        "conversion_control": conversion(~treated), "conversion_treatment": conversion(treated), "moves": ["conversion", "recommendation_ctr"],
+        "conversion_control": conversion(~treated), "conversion_treatment": conversion(treated),
+        "moves": ["conversion"] if each.completes != 1 else ["recommendation_ctr"],
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from zhanggui.simulate.arrays import NONE, Array, sums
+from zhanggui.simulate.arrays import NONE, Array, distinct, sums
 from zhanggui.simulate.goods_sheets import receipts
 from zhanggui.simulate.office import FIELDS, LISTED, UPDATED
 from zhanggui.simulate.truth.books import Books, Metrics, Span, mean, rate
@@ -20,12 +20,12 @@ def catalog(books: Books, span: Span) -> Metrics:
     audited = span.holds_second(world.audits.second)
     launched = span.holds(world.catalogue.launched)
     old = launched & (world.catalogue.launched + _LAUNCH_DAYS <= books.last_day)
-    hits = int((old & _hits(books)).sum())
+    hits = int((old & _hits(books)).sum()) if old.any() else None
     return {
-        "listed_products": len(np.unique(world.listings.sku[listed & (world.listings.action == LISTED)])),
-        "updated_products": len(np.unique(world.listings.sku[listed & (world.listings.action == UPDATED)])),
+        "listed_products": len(distinct(world.listings.sku[listed & (world.listings.action == LISTED)])),
+        "updated_products": len(distinct(world.listings.sku[listed & (world.listings.action == UPDATED)])),
         "listing_accuracy": rate(int(world.audits.right[audited].sum()), int(audited.sum()) * FIELDS),
-        "launches": int(launched.sum()), "hits": hits, "hit_rate": rate(hits, int(old.sum())),
+        "launches": int(launched.sum()), "hits": hits, "hit_rate": rate(hits or 0, int(old.sum())),
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from zhanggui.simulate.arrays import DAY, NONE, Array
+from zhanggui.simulate.arrays import DAY, NONE, Array, distinct
 from zhanggui.simulate.loyalty import EARN, INVITED, ORDERED, REJECTED, SPEND
 from zhanggui.simulate.returns import EXCHANGE
 from zhanggui.simulate.truth.books import Books, Metrics, Span, rate, yuan
@@ -62,7 +62,7 @@ def _goods(books: Books, rows: Array, total: int) -> Metrics:
         "gross_profit": yuan(profit), "gross_margin": rate(profit, int(lines.payable[known].sum())),
         "exclusive_share": rate(int(lines.payable[rows & catalogue.exclusive[lines.sku]].sum()), total),
         "new_product_share": rate(int(lines.payable[fresh].sum()), total),
-        "active_products": len(np.unique(lines.sku[rows])),
+        "active_products": len(distinct(lines.sku[rows])),
     }  # fmt: skip
 
 
@@ -79,10 +79,10 @@ def customers(books: Books, span: Span) -> Metrics:
     known = books.number != NONE
     here = known & span.holds(books.world.till.orders.day)
     first, later = here & (books.number == 1), here & (books.number > 1)
-    buyers, new = len(np.unique(books.person[here])), int(first.sum())
+    buyers, new = len(distinct(books.person[here])), int(first.sum())
     return {
         "registrations": int(came.sum()), "consent_rate": rate(int((came & people.consents).sum()), int(came.sum())),
-        "buyers": buyers, "new_customers": new, "returning_customers": len(np.unique(books.person[later])),
+        "buyers": buyers, "new_customers": new, "returning_customers": len(distinct(books.person[later])),
         "new_customer_share": rate(new, buyers), "orders_per_buyer": rate(int(here.sum()), buyers),
         "returning_sales_share": rate(int(books.payable[later].sum()), int(books.payable[here].sum())),
         "high_value_share": _high_value(books, first),
@@ -106,7 +106,7 @@ def _high_value(books: Books, first: Array) -> float | None:
     """Share of first orders above the average first order of their calendar year."""
     year = books.world.calendar.year[books.world.till.orders.day]
     above = 0
-    for each in np.unique(year[first]):
+    for each in distinct(year[first]):
         firsts = (books.number == 1) & (year == each)
         whole, n = int(books.payable[firsts].sum()), int(firsts.sum())
         above += int((books.payable[first & (year == each)] * n > whole).sum())

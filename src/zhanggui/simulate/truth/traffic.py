@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from zhanggui.simulate.arrays import Array
+from zhanggui.simulate.arrays import Array, distinct
 from zhanggui.simulate.truth.books import Books, Metrics, Span, rate
 from zhanggui.simulate.vocabulary import PAID, TRAFFIC
 
@@ -43,12 +43,12 @@ def _active(books: Books, here: Array, seconds: int) -> Metrics:
     visits, calendar = books.world.visits, books.world.calendar
     day, visitor = visits.day[here], visits.visitor[here].astype(np.int64)
     many = int(visits.visitor.max()) + 1
-    by_day = np.unique(day * many + visitor)
-    by_month = np.unique(calendar.month[day] * many + visitor)
-    dau = rate(len(by_day), len(np.unique(by_day // many)))
-    mau = rate(len(by_month), len(np.unique(by_month // many)))
+    by_day = distinct(day * many + visitor)
+    by_month = distinct(calendar.month[day] * many + visitor)
+    dau = rate(len(by_day), len(distinct(by_day // many)))
+    mau = rate(len(by_month), len(distinct(by_month // many)))
     return {
-        "visitors": len(np.unique(visitor)), "dau": dau, "mau": mau, "stickiness": dau / mau if dau and mau else None,
+        "visitors": len(distinct(visitor)), "dau": dau, "mau": mau, "stickiness": dau / mau if dau and mau else None,
         "time_spent": rate(seconds, len(by_day)),
     }  # fmt: skip
 
@@ -75,7 +75,7 @@ def _retention(books: Books, span: Span) -> float | None:
     """Of the visitors of each month, the share who came in the next, where that is over."""
     visits, calendar = books.world.visits, books.world.calendar
     many = int(visits.visitor.max()) + 1
-    active = np.unique(calendar.month[visits.day] * many + visits.visitor)
+    active = distinct(calendar.month[visits.day] * many + visits.visitor)
     after = calendar.dates[-1] + np.timedelta64(1, "D")
     complete = int(after.astype("datetime64[M]").astype(int)) + 1970 * 12  # the first month that is not over
     month = active // many

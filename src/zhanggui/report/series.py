@@ -1,0 +1,49 @@
+"""The query of a whole series: every bar of a chart, every month of a line, every row of a column."""
+
+from __future__ import annotations
+
+import ibis.expr.types as ir
+
+from zhanggui.engine.build import Build
+from zhanggui.engine.measure import value, within
+from zhanggui.facts import Period
+from zhanggui.nouns import Dimension, Measure, Metric, Ratio, Total
+
+MONTH = "month"
+_COLUMN = "of"
+
+
+def series_sql(build: Build, metric: Measure, period: Period, by: Dimension | None) -> str:
+    """The metric for each value of a dimension, or for each month where `by` is None."""
+    return f"{_grouped(build, metric, period, by)}\nORDER BY 1"
+
+
+def _grouped(build: Build, metric: Measure, period: Period, by: Dimension | None) -> str:
+    match metric:
+        case Metric():
+            return build.warehouse.sql(_by(build, metric, period, by))
+        case Ratio():
+            per = f" * {metric.per}" if metric.per != 1 else ""
+            sides = [_grouped(build, side, period, by) for side in (metric.top, metric.bottom)]
+            named = f'CAST(s0."{metric.top.name}" AS DOUBLE) / NULLIF(s1."{metric.bottom.name}", 0){per}'
+            return _joined(sides, f'{named} AS "{metric.name}"')
+        case Total():
+            signed = [(part, "+") for part in metric.plus] + [(part, "-") for part in metric.minus]
+            terms = " ".join(f'{sign} COALESCE(s{place}."{part.name}", 0)' for place, (part, sign) in enumerate(signed))
+            return _joined([_grouped(build, part, period, by) for part, _ in signed], f'{terms.removeprefix("+ ")} AS "{metric.name}"')
+
+
+def _by(build: Build, metric: Metric, period: Period, by: Dimension | None) -> ir.Table:
+    rows = within(build.warehouse.table(metric.of.name), metric.of, period)
+    if by is None:
+        rows = rows.mutate(**{_COLUMN: rows[str(metric.of.day)].cast("timestamp").truncate("M").cast("date")})
+    else:
+        rows = rows.mutate(**{_COLUMN: rows[by.name]})
+    return rows.group_by(_COLUMN).aggregate(**{metric.name: value(metric, rows)})
+
+
+def _joined(sides: list[str], column: str) -> str:
+    """Each side is read from its own table, then put side by side: no join can inflate either."""
+    first, *rest = (f"(\n{side}\n) AS s{place}" for place, side in enumerate(sides))
+    tables = first + "".join(f' FULL JOIN {each} USING ("{_COLUMN}")' for each in rest)
+    return f'SELECT "{_COLUMN}", {column} FROM {tables}'  # noqa: S608 - shown, not run on behalf of anyone
