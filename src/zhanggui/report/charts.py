@@ -19,6 +19,7 @@ from zhanggui.report.compose import Panel
 from zhanggui.report.phrases import PHRASES
 from zhanggui.report.receipts import Labels
 from zhanggui.report.scale import Scale
+from zhanggui.report.tables import before
 from zhanggui.words import Lang
 
 ACCENT, GREY, INK, MUTED, RULE, PAPER, WAS = "#0b5563", "#b4ada0", "#1d1b18", "#5e594f", "#e4dfd3", "#fffdf8", "#7a7365"
@@ -47,6 +48,7 @@ class Drawing:
     unit: str
     facts: tuple[Fact, ...]
     compared: bool
+    from_nought: bool = True
     marks_partial: bool = False
 
 
@@ -80,28 +82,33 @@ def months(facts: Sequence[Fact], lang: Lang) -> Drawing:
     """A line through the months, with the year before in grey; a month that isn't known is a gap."""
     scale = _scale(facts, lang)
     rows = [_month(fact, scale, lang) for fact in facts]
-    from_nought = facts[0].unit in {Unit.MONEY, Unit.COUNT}
-    _label_ends(rows, facts, from_nought=from_nought)
+    from_nought = _stands_on_nought(facts[0].unit, rows)
     compared = _compared(rows)
+    _label_ends(rows, facts, from_nought=from_nought)
     spec = _filled(_months_spec(lang, from_nought=from_nought, compared=compared), rows, facts[0], lang)
     partial = any(row["partial"] for row in rows)
-    return Drawing(spec=spec, unit=scale.said, facts=tuple(facts), compared=compared, marks_partial=partial)
+    return Drawing(spec=spec, unit=scale.said, facts=tuple(facts), compared=compared, from_nought=from_nought, marks_partial=partial)
+
+
+def _stands_on_nought(unit: Unit, rows: Sequence[Row]) -> bool:
+    """Amounts and counts stand on nought, and so does what varies widely; what varies little is looked at closely, and the page says so."""
+    values = [row[side] for row in rows for side in ("now", "before") if row[side] is not None]
+    return unit in {Unit.MONEY, Unit.COUNT} or 2 * min(values) < max(values)
 
 
 @cache
 def _months_spec(lang: Lang, *, from_nought: bool, compared: bool) -> Spec:
-    """Amounts and counts stand on nought; a share, a price or a score may be looked at closely."""
     short = "datum.index ? replace(datum.label, '月', '') : datum.label" if lang is Lang.ZH else "slice(datum.label, 0, 1)"
     axis = alt.Axis(title=None, labelAngle=0, labelExpr=short, ticks=False, grid=False, labelOverlap=False, labelPadding=6)
     x = alt.X("month:N", sort=None, axis=axis)
     upright = alt.Axis(tickCount=4, format=",~f", domain=False, ticks=False, labelPadding=6)
-    now, before = (alt.Y(f"{side}:Q", title=None, scale=alt.Scale(zero=from_nought, nice=True), axis=upright) for side in ("now", "before"))
+    now, was = (alt.Y(f"{side}:Q", title=None, scale=alt.Scale(zero=from_nought, nice=True), axis=upright) for side in ("now", "before"))
     dot: Any = {"fill": alt.when("datum.partial").then(alt.value(PAPER)).otherwise(alt.value(ACCENT)), "opacity": alt.value(1)}
     base = alt.Chart(alt.NamedData(name=_ROWS)).encode(x=x)
     line: Any = {"invalid": "break-paths-show-path-domains"}
-    was = [base.mark_line(color=GREY, strokeWidth=2, **line).encode(y=before), _label(base, "before_label", "before_at", WAS, align="left", dx=8)]
+    grey = [base.mark_line(color=GREY, strokeWidth=2, **line).encode(y=was), _label(base, "before_label", "before_at", WAS, align="left", dx=8)]
     layers = [
-        *(was if compared else []),
+        *(grey if compared else []),
         base.mark_line(color=ACCENT, strokeWidth=2.75, **line).encode(y=now),
         base.mark_point(stroke=ACCENT, strokeWidth=1.75, size=30, filled=False).encode(y=now, **dot),
         _label(base, "now_label", "now_at", ACCENT, align="left", dx=8, fontWeight=600),
@@ -171,7 +178,7 @@ def bars(facts: Sequence[Fact], labels: Labels, lang: Lang) -> Drawing:
 @cache
 def _bars_spec(lang: Lang, *, compared: bool) -> Spec:
     room: Any = {"expr": f"max(60, width - {_VALUES})"}
-    now, before = (
+    now, was = (
         alt.X(f"{side}:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=False, range=[0, room]))
         for side in ("now", "before")
     )
@@ -179,7 +186,7 @@ def _bars_spec(lang: Lang, *, compared: bool) -> Spec:
     base = alt.Chart(alt.NamedData(name=_ROWS)).encode(y=alt.Y("name:N", sort=None, title=None, axis=axis), tooltip=_tips(lang, "name", PHRASES["of"].to(lang)))
     text = base.mark_text(align="right", fontSize=12, fontWeight=500)
     layers = [
-        *([base.mark_bar(color="#d6d0c3", size=20).encode(x=before)] if compared else []),
+        *([base.mark_bar(color="#d6d0c3", size=20).encode(x=was)] if compared else []),
         base.mark_bar(color=ACCENT, size=10).encode(x=now),
         text.encode(x=alt.value(alt.ExprRef(f"width - {_CHANGES}")), text="said:N", color=alt.value(INK)),
         text.encode(x=alt.value(alt.ExprRef("width")), text="change:N", color=alt.value(MUTED)),
@@ -191,13 +198,12 @@ def _bars_spec(lang: Lang, *, compared: bool) -> Spec:
 
 
 def _scale(facts: Sequence[Fact], lang: Lang) -> Scale:
-    held = [fact.comparison.value for fact in facts if fact.comparison]
-    values = [abs(float(value)) for value in (*(fact.value for fact in facts), *held) if value is not None]
+    values = [abs(float(value)) for fact in facts for value in (fact.value, before(fact)) if value is not None]
     return Scale.of(facts[0].unit, values, lang, facts[0].currency)
 
 
 def _row(fact: Fact, scale: Scale, lang: Lang) -> Row:
-    held = fact.comparison.value if fact.comparison else None
+    held = before(fact)
     return {
         "now": None if fact.value is None else round(float(fact.value) / scale.by, 6),
         "before": None if held is None else round(float(held) / scale.by, 6),
@@ -208,8 +214,8 @@ def _row(fact: Fact, scale: Scale, lang: Lang) -> Row:
 
 
 def _compared(rows: Sequence[Row]) -> bool:
-    """Whether there is a year before to be drawn."""
-    return any(row["before"] is not None for row in rows)
+    """Whether there is a year before to be drawn: one point of a line is no line."""
+    return sum(row["before"] is not None for row in rows) > (1 if "month" in rows[0] else 0)
 
 
 def _tips(lang: Lang, field: str, title: str) -> list[alt.Tooltip]:

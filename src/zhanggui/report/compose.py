@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from zhanggui.engine.build import Build
 from zhanggui.engine.measure import measure
 from zhanggui.facts import Fact, Grain, Guard, Period
-from zhanggui.nouns import Ask, Domain, Edition, Exhibit, Facts, Measure, Section, Sentence
+from zhanggui.nouns import Ask, Domain, Edition, Exhibit, Facts, Figure, Measure, Section, Sentence
 from zhanggui.report.outline import CHAPTERS
 from zhanggui.report.quality import Quality, quality
 from zhanggui.words import Text
 
 CLAIMS = 5
 """So many claims stand on the front page."""
+
+_MONTHS = 3
+"""A line has at least so many months."""
 
 _STANDING = ("partial_period", "partial_base", "no_base")
 """Guards that are said once for the whole page where they touch its first figure."""
@@ -180,10 +183,11 @@ def _notes(facts: Sequence[Fact], standing: Sequence[Guard]) -> list[Guard]:
 
 
 def _panel(exhibit: Exhibit, facts: Facts, period: Period, against: Period) -> Panel | None:
-    """An exhibit with something in it: a number, and where it is sliced at least two that have a name."""
+    """An exhibit with something in it: enough months for a line, at least two bars, and not nought alone."""
     series = tuple(facts.of(ask) for ask in exhibit.asks(period, against))
-    known = [fact for each in series for fact in each if fact.value is not None]
-    if not known or (exhibit.by is not None and len({fact.slices for fact in known}) < 2):  # noqa: PLR2004 - one bar is no picture
+    known = [fact for each in series for fact in each if fact.value]
+    least = _MONTHS if exhibit.figure is Figure.MONTHS else 2 if exhibit.by is not None else 1
+    if len({(fact.slices, fact.period, fact.metric) for fact in known}) < least:
         return None
     return Panel(exhibit=exhibit, series=series)
 

@@ -27,7 +27,7 @@ from zhanggui.words import Lang, Text
 TAGS = {Lang.ZH: "zh-Hans", Lang.EN: "en"}
 _MARKS = {Move.ROSE: "▲", Move.FELL: "▼", Move.LEVEL: "=", Move.UNCLEAR: "≈"}
 _NUMERALS = "零一二三四五六七八"
-_ORDINALS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight")
+_ORDINALS = ("", "I.", "II.", "III.", "IV.", "V.", "VI.", "VII.", "VIII.")
 _RED_RISES = frozenset({"CN", "HK", "MO", "TW", "JP", "KR"})
 """Where a rise is printed in red."""
 
@@ -137,6 +137,7 @@ class _Body:
                     "place": len(self._specs) - 1,
                     "unit": drawing.unit,
                     "compared": drawing.compared,
+                    "from_nought": drawing.from_nought,
                     "first": first,
                     "series": self._series(panel, first),
                     "rows": rows,

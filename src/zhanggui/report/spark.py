@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from zhanggui.facts import Fact, Unit
+from zhanggui.report.tables import before
 from zhanggui.words import Number
 
 _WIDE, _HIGH, _EDGE = 168.0, 46.0, 5.0
@@ -17,13 +18,13 @@ Points = list[tuple[float, float] | None]
 def spark(months: Sequence[Fact], said: str) -> Markup:
     """Draw it; amounts and counts stand on nought."""
     now = [fact.value for fact in months]
-    before = [fact.comparison.value if fact.comparison else None for fact in months]
-    known = [float(value) for value in (*now, *before) if value is not None]
+    was = [before(fact) for fact in months]
+    known = [float(value) for value in (*now, *was) if value is not None]
     if not known:
         return Markup()
     low = min(0.0, *known) if months[0].unit in {Unit.MONEY, Unit.COUNT} else min(known)
     high = max(known) if max(known) > low else low + 1.0
-    lines = [(_placed(before, low, high), "was"), (_placed(now, low, high), "now")]
+    lines = [(_placed(was, low, high), "was"), (_placed(now, low, high), "now")]
     drawn = Markup().join(_line(points, kind) for points, kind in lines)
     partial = [any(guard.name == "partial_period" for guard in fact.guards) for fact in months]
     return Markup('<svg class="spark" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}{}</svg>').format(
