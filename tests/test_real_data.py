@@ -136,3 +136,115 @@ def test_the_many_unidentified_orders_are_said(retail):
     _, _, build = retail
     found = facts(build, "2011", ["buyers"])[METRICS["buyers"]]
     assert "unidentified_customers" in {guard.name for guard in found.guards}
+
+
+# ── Olist ────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def olist(tmp_path_factory):
+    folder = data("olist")
+    toml = '[shop]\nname = "Olist"\nzone = "America/Sao_Paulo"\ncurrency = "BRL"\ncountry = "BR"\nopened = 2016-09-04\n'
+    return made(tmp_path_factory, "olist", toml, sorted(folder.glob("*.csv*")))
+
+
+@pytest.fixture(scope="module")
+def brazil():
+    folder = data("olist")
+    con = duckdb.connect()
+    for name in ("orders", "order_items", "order_reviews", "customers"):
+        con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_csv('{folder}/olist_{name}_dataset.csv.gz', all_varchar = true, quote = '\"', escape = '\"')")
+    con.execute(
+        """CREATE TABLE book AS SELECT o.order_id, CAST(order_purchase_timestamp AS TIMESTAMP) AS placed_at, customer_unique_id AS person,
+        order_status IN ('canceled', 'unavailable') AS gone, total, units
+        FROM orders o JOIN (SELECT order_id, sum(CAST(price AS DECIMAL(18, 2))) AS total, count(*) AS units FROM order_items GROUP BY 1) USING (order_id)
+        LEFT JOIN customers USING (customer_id)"""
+    )
+    return con
+
+
+def test_olist_agrees_with_sql(olist, brazil):
+    _, results, build = olist
+    assert all(result.rows_in == result.rows_kept + result.rows_apart for result in results)
+    names = ["gmv", "sales", "orders", "aov", "buyers", "new_customers", "on_time_rate", "delivery_days", "review_score", "cancel_rate", "repurchase_90"]
+    found = facts(build, "2017", names)
+    year = "placed_at >= TIMESTAMP '2017-01-01' AND placed_at < TIMESTAMP '2018-01-01'"
+    gmv, sales, orders, buyers, gone, placed = brazil.execute(
+        f"""SELECT sum(total), sum(total) FILTER (WHERE NOT gone), count(*) FILTER (WHERE NOT gone), count(DISTINCT person) FILTER (WHERE NOT gone),
+        count(*) FILTER (WHERE gone), count(*) FROM book WHERE {year} AND total > 0"""
+    ).fetchone()
+    assert found[METRICS["gmv"]].value == gmv
+    assert found[METRICS["sales"]].value == sales
+    assert found[METRICS["orders"]].value == orders
+    assert found[METRICS["buyers"]].value == buyers
+    agrees(found[METRICS["aov"]], Decimal(sales) / orders)
+    agrees(found[METRICS["cancel_rate"]], gone / placed)
+    new, watched, again = brazil.execute(
+        """WITH v AS (SELECT person, CAST(placed_at AS DATE) AS day, row_number() OVER w AS number, lead(CAST(placed_at AS DATE)) OVER w AS following
+            FROM book WHERE NOT gone AND total > 0 WINDOW w AS (PARTITION BY person ORDER BY placed_at, order_id))
+        SELECT count(*), count(*) FILTER (WHERE last - day >= 90), count(*) FILTER (WHERE last - day >= 90 AND following - day <= 90)
+        FROM v, (SELECT max(CAST(placed_at AS DATE)) AS last FROM book) WHERE number = 1 AND year(day) = 2017"""
+    ).fetchone()
+    assert found[METRICS["new_customers"]].value == new
+    agrees(found[METRICS["repurchase_90"]], again / watched)
+    due, on_time = brazil.execute(
+        """SELECT count(*), count(*) FILTER (WHERE CAST(order_delivered_customer_date AS DATE) <= CAST(order_estimated_delivery_date AS DATE))
+        FROM orders WHERE order_delivered_carrier_date IS NOT NULL AND year(CAST(order_estimated_delivery_date AS DATE)) = 2017"""
+    ).fetchone()
+    agrees(found[METRICS["on_time_rate"]], on_time / due)
+    score = brazil.execute("SELECT avg(CAST(review_score AS INTEGER)) FROM order_reviews WHERE year(CAST(review_creation_date AS TIMESTAMP)) = 2017").fetchone()[0]
+    agrees(found[METRICS["review_score"]], score)
+
+
+def test_olist_says_what_it_lacks(olist):
+    _, _, build = olist
+    for name in ("ad_spend", "conversion", "turnover_days", "nmv"):
+        fact = facts(build, "2017", [name])[METRICS[name]]
+        assert fact.value is None
+        assert fact.guards[0].name == "missing"
+
+
+# ── theLook ──────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="module")
+def look(tmp_path_factory):
+    toml = '[shop]\nname = "theLook"\nzone = "UTC"\ncurrency = "USD"\ncountry = "US"\nopened = 2023-01-01\n'
+    return made(tmp_path_factory, "look", toml, [data("thelook") / "order_items.parquet"])
+
+
+def test_thelook_agrees_with_sql_in_both_years(look):
+    _, (result,), build = look
+    assert result.rows_in == result.rows_kept + result.rows_apart == 112_557
+    names = ["gmv", "cancelled_amount", "refunded_amount", "nmv", "orders", "sales", "aov", "gross_margin", "buyers", "new_customers", "attach_rate"]
+    con = duckdb.connect()
+    con.execute(
+        f"""CREATE TABLE line AS SELECT *, CAST(sale_price AS DECIMAL(18, 2)) AS price, CAST(cost_price AS DECIMAL(18, 4)) AS cost,
+        CAST(order_date AS DATE) AS day, bool_and(status = 'Cancelled') OVER (PARTITION BY order_id) AS gone, min(CAST(order_date AS DATE)) OVER (PARTITION BY order_id) AS placed
+        FROM '{data("thelook") / "order_items.parquet"}'"""
+    )
+    asks = [Ask(metric=METRICS[name], period=Period.year(2024), against=Period.year(2023)) for name in names]
+    found = measure(build, asks)
+    for year in (2024, 2023):
+        gmv, gone, sales, cost, orders, buyers = con.execute(
+            f"""SELECT sum(price), sum(price) FILTER (WHERE gone), sum(price) FILTER (WHERE NOT gone),
+            sum(CAST(cost AS DECIMAL(18, 2))) FILTER (WHERE NOT gone), count(DISTINCT order_id) FILTER (WHERE NOT gone), count(DISTINCT user_id) FILTER (WHERE NOT gone)
+            FROM line WHERE year(placed) = {year}"""
+        ).fetchone()
+        back = con.execute(f"SELECT sum(price) FROM line WHERE year(day) = {year} AND (status = 'Returned' OR (status = 'Cancelled' AND NOT gone))").fetchone()[0]
+        new = con.execute(
+            f"SELECT count(*) FROM (SELECT user_id, min(placed) AS first FROM line WHERE NOT gone GROUP BY 1) WHERE year(first) = {year}"
+        ).fetchone()[0]
+        several = con.execute(
+            f"SELECT count(*) FROM (SELECT order_id FROM line WHERE NOT gone AND year(placed) = {year} GROUP BY 1 HAVING count(DISTINCT (product_category, brand, CAST(cost AS DECIMAL(18, 2)))) >= 2)"
+        ).fetchone()[0]
+        expected = {
+            "gmv": gmv, "cancelled_amount": gone, "refunded_amount": back, "nmv": gmv - gone - back, "orders": orders, "sales": sales,
+            "aov": Decimal(sales) / orders, "gross_margin": 1 - float(cost) / float(sales), "buyers": buyers, "new_customers": new, "attach_rate": several / orders,
+        }
+        for name, true in expected.items():
+            fact = found[METRICS[name]]
+            value = fact.value if year == 2024 else fact.comparison.value
+            assert float(value) == pytest.approx(float(true), rel=1e-9), (name, year)
+        if year == 2024:
+            assert found[METRICS["nmv"]].comparison.change is not None

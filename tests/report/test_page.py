@@ -155,6 +155,27 @@ def test_what_has_no_data_says_which_source_would_fill_it(make_shop, tmp_path):
     assert "On-time rate" in english
 
 
+def test_a_part_of_a_year_is_not_held_against_a_whole_one(make_shop, tmp_path):
+    shop = make_shop()
+    days = [f"2024-{month:02d}-15" for month in (11, 12)] + [f"2025-{month:02d}-15" for month in range(1, 13)]
+    orders = [{"order_id": f"o{n}", "ordered_at": f"{day}T10:00:00", "channel": ("jd", "tmall")[n % 2]} for n, day in enumerate(days)]
+    lines = [{"order_id": f"o{n}", "line": 1, "sku": "a", "quantity": 1, "unit_price": "5.00"} for n in range(len(days))]
+    shop.take(orders=orders, order_lines=lines)
+    page = written(shop.build(), tmp_path)[Lang.EN]
+    bars = [row for spec in page.data("specs") for row in spec["datasets"]["rows"] if "name" in row]
+    assert bars
+    assert {row["before"] for row in bars} == {None}
+    said = "".join(page.words)
+    assert "covered in part only" in said
+    assert "on the year before" not in said.split("Definitions")[0].replace("Changes are on the year before", "")
+
+
+def test_a_line_needs_three_months_and_not_nought_alone(pages):
+    titles = [row for spec in pages[Lang.EN].data("specs") for row in [spec["datasets"]["rows"]] if "month" in row[0]]
+    assert titles
+    assert all(sum(bool(each["now"]) for each in rows) >= 3 for rows in titles)
+
+
 MARKUP = "<script>alert(1)</script>"
 
 

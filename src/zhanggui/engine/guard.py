@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from zhanggui.engine.build import Build
 from zhanggui.facts import Fact, Guard, Period
 from zhanggui.methods.festivals import festival_days
-from zhanggui.nouns import History, Matures, Measure, Metric, Needs, Ratio, Rule, Sampling, Watch
+from zhanggui.nouns import History, Matures, Measure, Metric, Needs, Ratio, Rule, Sampling, Total, Watch
 from zhanggui.words import Lang, Number, Text, percent, same
 
 _QUIET_START = 31
@@ -32,13 +32,14 @@ def _all(build: Build, metric: Measure, period: Period, n: int | None, watched: 
     if lacking:
         yield lacking[0]
         return
-    parts = metric.plus if hasattr(metric, "plus") else metric.parts
-    spans = [(part, build.covers(part.of)) for part in parts]
-    empty = next((part for part, span in spans if span is None), None)
+    spans = {part: build.covers(part.of) for part in metric.parts}
+    empty = next((part for part, span in spans.items() if span is None), None)
     if empty is not None:
         yield _no_rows(build, empty)
         return
-    known = [span for _part, span in spans if span is not None]
+    # What is taken away (a refund) begins later than what it is taken from, and may be rare.
+    leading = metric.plus if isinstance(metric, Total) else metric.parts
+    known = [span for part in leading if (span := spans[part]) is not None]
     first, last = max(span[0] for span in known), min(span[1] for span in known)
     yield from _coverage(build, period, first, last)
     for rule in rules:

@@ -100,21 +100,17 @@ sales = Section(
 )
 
 
-def _taken_off(now: Facts) -> Sentence:
-    return say(
-        Text("全年让利 {off}，相当于标价的 {depth}{depth_moved}。", "{off} was taken off list prices, {depth} of them{depth_moved}."),
-        off=now[m.reductions],
-        depth=now[m.discount_share],
-    )
-
-
 def _promotions(now: Facts) -> Iterator[Sentence]:
     yield say(
         Text("促销订单占有效销售额的 {share}{share_moved}。", "Promotions carried {share} of sales{share_moved}."),
         share=now[m.promotion_share],
     )
     if now[m.reductions].value:
-        yield _taken_off(now)
+        yield say(
+            Text("全年让利 {off}，相当于标价的 {depth}{depth_moved}。", "{off} was taken off list prices, {depth} of them{depth_moved}."),
+            off=now[m.reductions],
+            depth=now[m.discount_share],
+        )
     yield say(
         Text(
             "发券 {issued} 张，核销率 {redeemed}{redeemed_moved}；用券订单占 {with_coupon}。",
