@@ -67,7 +67,7 @@ def make_shop(tmp_path: Path) -> Callable[..., MadeShop]:
 
     def make(name: str = "shop", **settings: object) -> MadeShop:
         folder = init(tmp_path / name)
-        lines = [f'{key} = {value}' if not isinstance(value, str) else f'{key} = "{value}"' for key, value in settings.items()]
+        lines = [f"{key} = {value}" if not isinstance(value, str) else f'{key} = "{value}"' for key, value in settings.items()]
         if lines:
             (folder.path / "zhanggui.toml").write_text("[shop]\n" + "\n".join(lines) + "\n", "utf-8")
         return MadeShop(open_folder(folder.path))
@@ -85,7 +85,7 @@ def shop(make_shop: Callable[..., MadeShop]) -> MadeShop:
 def dozen(tmp_path_factory: pytest.TempPathFactory) -> MadeShop:
     """A shop of a dozen orders, loaded and built."""
     folder = init(tmp_path_factory.mktemp("dozen") / "shop")
-    (folder.path / "zhanggui.toml").write_text("[shop]\nname = \"一打订单\"\nopened = 2024-03-01\n", "utf-8")
+    (folder.path / "zhanggui.toml").write_text('[shop]\nname = "一打订单"\nopened = 2024-03-01\n', "utf-8")
     made = MadeShop(open_folder(folder.path))
     made.take(**dozen_shop.sources())
     made.build()

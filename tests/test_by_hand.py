@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-import dozen as dozen_shop
 import pytest
 
+import dozen as dozen_shop
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.measure import measure
 from zhanggui.engine.target import with_targets

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from conftest import MadeShop, data
 
+from conftest import MadeShop, data
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.measure import measure
 from zhanggui.facts import Grain, Period

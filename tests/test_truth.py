@@ -4,8 +4,8 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from conftest import CONTRACTS, MadeShop
 
+from conftest import CONTRACTS, MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.intake import load
 from zhanggui.engine.measure import measure

@@ -356,7 +356,7 @@ class Fact:
         difference = self.comparison.difference if self.comparison else None
         if difference is None or self.unit.is_share or self.unit.is_level:
             return self.change_to(lang)
-        size = self.unit.write(abs(difference), lang, self.currency)
+        size = self.unit.write(difference if difference > 0 else -difference, lang, self.currency)
         return _sign(difference, size) + size
 
     def size_to(self, lang: Lang) -> str:

@@ -427,22 +427,16 @@ class Sentence:
 
     @staticmethod
     def _filled(slot: Fact | Text, shows: str, lang: Lang) -> Iterator[Piece]:
-        match slot, shows:
-            case Text(), _:
-                yield Piece(slot.to(lang))
-            case Fact(), "value":
-                yield Piece(slot.to(lang), slot, shows)
-            case Fact(), "change":
-                yield Piece(slot.change_to(lang), slot, shows)
-            case Fact(), "difference":
-                yield Piece(slot.difference_to(lang), slot, shows)
-            case Fact(), "when":
-                yield Piece(slot.period.to(lang), slot, shows)
-            case Fact(moved=Text() as words), "moved":
-                for text, size, *_ in Formatter().parse(words.to(lang)):
-                    yield Piece(text)
-                    if size:
-                        yield Piece(slot.size_to(lang) if size == "size" else slot.change_to(lang), slot, "change")
+        if isinstance(slot, Text):
+            yield Piece(slot.to(lang))
+        elif shows != "moved":
+            said = {"value": slot.to, "change": slot.change_to, "difference": slot.difference_to, "when": slot.period.to}[shows]
+            yield Piece(said(lang), slot, shows)
+        elif slot.moved is not None:
+            for text, size, *_ in Formatter().parse(slot.moved.to(lang)):
+                yield Piece(text)
+                if size:
+                    yield Piece(slot.size_to(lang) if size == "size" else slot.change_to(lang), slot, "change")
 
     def to(self, lang: Lang) -> str:
         """Read it out."""

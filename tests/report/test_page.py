@@ -11,11 +11,15 @@ from pathlib import Path
 import pytest
 
 from zhanggui.domains import DOMAINS
+from zhanggui.domains.sales.metrics import nmv
 from zhanggui.engine.build import Build, current
-from zhanggui.nouns import Edition, Shop
+from zhanggui.engine.measure import measure
+from zhanggui.facts import Period
+from zhanggui.nouns import Ask, Edition, Shop
 from zhanggui.report import headlines, write
 from zhanggui.report.html import red_rises
 from zhanggui.report.receipts import embedded
+from zhanggui.report.series import series_sql
 from zhanggui.settings import open_folder
 from zhanggui.words import Lang
 
@@ -111,6 +115,14 @@ def test_the_query_of_a_series_gives_every_point(pages, opened):
         assert float(found.get(key) or 0) == pytest.approx(float(receipt["exact"]), abs=1e-6), name
         points += 1
     assert points > 60
+
+
+def test_the_months_of_a_total_add_up_to_it(opened):
+    year = Period.year(2025)
+    fact = measure(opened, [Ask(metric=nmv, period=year)])[nmv]
+    rows = opened.warehouse.run(series_sql(opened, nmv, year, None))
+    assert sum(row["nmv"] for row in rows) == fact.value
+    assert len(rows) > 5
 
 
 def test_both_languages_show_the_same_numbers(pages):

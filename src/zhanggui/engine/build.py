@@ -97,17 +97,24 @@ class Build:
         return max((each.last_day for each in self.record.sources.values() if each.last_day), default=None)
 
     def covers(self, table: Table) -> tuple[date, date] | None:
-        """The first and last day that a table has; None where what feeds it never came.
+        """The first and last day of what a table is derived from; None where that never came.
 
-        A table whose rows are sparse (a survey a month) reaches as far as the shop's own days,
-        as long as its silence is no longer than usual. An empty one covers what its first input does.
+        What comes in seldom (a survey a month) reaches as far as the shop's own days, as long as its
+        silence is no longer than usual. A year in which nobody was new is covered all the same.
         """
-        built = self.record.tables[table.name]
-        if built.first_day is None or built.last_day is None or self.first_day is None or self.last_day is None:
-            return self.covers(self.tables[table.of[0]]) if table.of[0] in self.tables else None
-        quiet = timedelta(max(_QUIET_DAYS, 5 * ((built.last_day - built.first_day).days + 1) / max(built.days, 1)))
-        first = self.first_day if built.first_day - self.first_day <= quiet else built.first_day
-        return first, self.last_day if self.last_day - built.last_day <= quiet else built.last_day
+        root = self._root(table)
+        built, arrived = self.record.tables[root.name], self.record.sources.get(root.of[0].removeprefix("raw_"))
+        if arrived is None or self.first_day is None or self.last_day is None:
+            return None
+        first, last = arrived.first_day or built.first_day, arrived.last_day or built.last_day
+        if first is None or last is None:
+            return None
+        quiet = timedelta(max(_QUIET_DAYS, 5 * ((last - first).days + 1) / max(built.days, 1)))
+        return self.first_day if first - self.first_day <= quiet else first, self.last_day if self.last_day - last <= quiet else last
+
+    def _root(self, table: Table) -> Table:
+        """The table that is derived from a source first of all, at the beginning of this one's descent."""
+        return self._root(self.tables[table.of[0]]) if table.of[0] in self.tables else table
 
     def feeds(self, table: Table) -> list[str]:
         """The sources that a table is derived from."""
@@ -168,6 +175,7 @@ class _Builder:
         self._tables = in_order(table for domain in domains for table in domain.tables)
         self._fingerprints = {f"raw_{name}": self._of_source(source) for name, source in self._sources.items()}
         self._raws = {f"raw_{name}": self._raw(source) for name, source in self._sources.items()}
+        self._empty: set[str] = set()
         self._old = self._last()
 
     def run(self, progress: Callable[[str, int, int], None]) -> Build:
@@ -203,12 +211,15 @@ class _Builder:
             return None
 
     def _table(self, table: Table, work: Path) -> Built:
+        """Build one table, or take it over from the last build; one whose first input has no rows has none."""
+        target = work / f"{table.name}.parquet"
+        if self._is_empty(table):
+            return self._nothing(table, target)
         given = {name: self._given(name) for name in table.of}
         rows = table.rows(**given)
         formula = _contents(rows) if isinstance(rows, pa.Table) else self._warehouse.query(rows)
         fingerprint = _hash(formula, *(self._fingerprints.get(name, "") for name in table.of))
         self._fingerprints[table.name] = fingerprint
-        target = work / f"{table.name}.parquet"
         if self._old is not None and (old := self._old[1].tables.get(table.name)) and old.fingerprint == fingerprint:
             os.link(self._old[0] / target.name, target)
             self._warehouse.name(table.name, [target])
@@ -218,6 +229,21 @@ class _Builder:
         else:
             self._warehouse.copy(formula, target)
         return self._measured(table, fingerprint, target)
+
+    def _is_empty(self, table: Table) -> bool:
+        first = table.of[0]
+        if first.startswith("raw_"):
+            return not self._manifest.of(first.removeprefix("raw_"))
+        return first in self._empty
+
+    def _nothing(self, table: Table, target: Path) -> Built:
+        """An empty table with its columns: nothing needs to be planned or run."""
+        rows: ir.Table = table.rows(**{name: self._given(name) for name in table.of})
+        self._warehouse.write(rows.schema().to_pyarrow().empty_table(), target)
+        self._warehouse.name(table.name, [target])
+        self._empty.add(table.name)
+        self._fingerprints[table.name] = _hash(table.name, str(rows.schema()))
+        return Built(fingerprint=self._fingerprints[table.name], rows=0)
 
     def _measured(self, table: Table, fingerprint: str, target: Path) -> Built:
         rows = self._warehouse.name(table.name, [target])

@@ -29,7 +29,7 @@ FONTS = {
 }
 _HEIGHT = 210
 _BAR = 32
-_VALUES, _CHANGES = 132, 56
+_VALUES, _CHANGES = 142, 64
 """Room at the right of bars for what they say, and of that for how they moved."""
 
 _ROWS = "rows"

@@ -10,12 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhanggui.domains.calendar.tables import calendar_day
-from zhanggui.domains.sales.tables import cancelled_line, order, order_line, refund
-from zhanggui.engine.intake.stage import schema
-from zhanggui.domains.customers.sources import customers
 from zhanggui.domains.catalog.sources import products
+from zhanggui.domains.customers.sources import customers
 from zhanggui.domains.returns.sources import refunds
 from zhanggui.domains.sales.sources import order_lines, orders
+from zhanggui.domains.sales.tables import cancelled_line, order, order_line, refund
+from zhanggui.engine.intake.stage import schema
 from zhanggui.nouns import Kind, Shop
 
 TYPES = {

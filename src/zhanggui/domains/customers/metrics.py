@@ -48,6 +48,7 @@ registrations = Metric(
     unit=Unit.COUNT,
     of=registration,
     each=_.customer_id.notnull(),
+    rules=(Needs(source=sources.customers, columns=("registered_at",)),),
 )
 
 _consenting = Metric(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,7 @@ _MOST_LINES = 1000
 """Nor has a cell more lines."""
 
 _SHOWN = 1000
+WIDE_UTF8 = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
 _LOST = "\ufffd".encode()
 csv.field_size_limit(2 * LONGEST)
 
@@ -40,6 +42,7 @@ class Script:
     above: int = 0  #: lines above the first record, the header among them
     quoted: bool = True
     carriage: bool = False  #: lines end as on old Macintoshes
+    mixed: bool = False  #: some lines are in UTF-8 and some are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ class _Rewriter:
 
     def block(self, body: bytes) -> None:
         """Take some whole lines."""
-        text = utf8(body, self._script.encoding)
+        text = None if self._script.mixed else utf8(body, self._script.encoding)
         if text is not None and not self._pending and not self._above and self._plain(text):
             return
         lines = text.split(b"\n") if text is not None else [self._line_of(line) for line in body.split(b"\n")]
@@ -147,7 +150,8 @@ class _Rewriter:
         self._slow(self._pending + lines[skip:])
 
     def _line_of(self, raw: bytes) -> bytes:
-        text = utf8(raw, self._script.encoding)
+        stray = self._script.encoding == "gb18030" and is_wide_utf8(raw)
+        text = None if stray else utf8(raw, self._script.encoding)
         return _Sick(raw) if text is None else text
 
     def end(self) -> None:
@@ -267,11 +271,14 @@ def utf8(body: bytes, encoding: str) -> bytes | None:
         if encoding in ("utf-8", "utf-16"):
             body.decode("utf-8")
             return body
-        if encoding == "gb18030" and decodes(body, "utf-8"):
-            return None
         return body.decode(encoding).encode()
     except UnicodeDecodeError:
         return None
+
+
+def is_wide_utf8(body: bytes) -> bool:
+    """Whether bytes are UTF-8 beyond doubt: with a letter of three bytes or more."""
+    return WIDE_UTF8.search(body) is not None and decodes(body, "utf-8")
 
 
 def decodes(body: bytes, encoding: str) -> bool:

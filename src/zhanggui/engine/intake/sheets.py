@@ -53,7 +53,7 @@ def named(header: list[str]) -> list[str]:
     taken: set[str] = set()
     names = []
     for place, each in enumerate(clean, start=1):
-        own = each if (ours and each in APART) or each == "#json" else each.lstrip("# ")
+        own = each if ours and each in APART else each.lstrip("# ")
         name = own or f"column_{place}"
         again = 2
         while name.lower() in taken:

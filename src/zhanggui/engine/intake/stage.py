@@ -273,6 +273,7 @@ def opened(sheet: Sheet, warehouse: Warehouse) -> ir.Table:
     rows = warehouse.csv(sheet.path, sheet.dialect, BLANKS)
     if not sheet.json_lines:
         return rows
+    rows = rows.filter(rows[JSON].notnull())  # a blank line is no row
     return warehouse.layer(rows.mutate(**json_fields(rows[JSON], warehouse.json_keys(rows, JSON))))
 
 

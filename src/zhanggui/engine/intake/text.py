@@ -12,7 +12,7 @@ from statistics import mode
 import numpy as np
 import pyarrow as pa
 
-from zhanggui.engine.intake.lines import CHUNK, Script, decodes, looks_like, rewrite
+from zhanggui.engine.intake.lines import CHUNK, WIDE_UTF8, Script, decodes, is_wide_utf8, looks_like, rewrite
 from zhanggui.engine.intake.sheets import COPY_AGAIN, EXPORT_AGAIN, Sheet, check_width, named, only_header, refusal
 from zhanggui.settings import Limits
 from zhanggui.warehouse import CsvDialect
@@ -97,6 +97,7 @@ class _Tally:
 
     breaks: int = 0
     good: int = 0
+    open: int = 0  #: UTF-8 of two-byte letters only: 女 in GB18030 is Ů in UTF-8
     bad: int = 0
     troubled: bool = False
     returns: bool = False
@@ -117,10 +118,19 @@ def survey(path: Path) -> Script:
         while chunk := file.read(CHUNK):
             rest = _look(tally, chunk, rest)
         _judge(rest, tally)
-    encoding = "utf-8" if tally.bad <= tally.good else next((each for each in ("gb18030", "cp1252") if looks_like(bytes(tally.sick), each)), "latin-1")
+    encoding = _encoding(tally)
     carriage = tally.returns and not tally.breaks
     troubled = tally.troubled or tally.bad > 0 or carriage
-    return Script(encoding=encoding, lines=tally.breaks + bool(rest), troubled=troubled, carriage=carriage)
+    mixed = tally.good > 0 and tally.bad > 0
+    return Script(encoding=encoding, lines=tally.breaks + bool(rest), troubled=troubled, carriage=carriage, mixed=mixed)
+
+
+def _encoding(tally: _Tally) -> str:
+    if not tally.bad:
+        return "utf-8"
+    other = next((each for each in ("gb18030", "cp1252") if looks_like(bytes(tally.sick), each)), "latin-1")
+    good = tally.good if other == "gb18030" else tally.good + tally.open
+    return "utf-8" if tally.bad <= good else other
 
 
 def _look(tally: _Tally, chunk: bytes, rest: bytes) -> bytes:
@@ -142,13 +152,18 @@ def _judge(body: bytes, tally: _Tally) -> None:
     if body.isascii():
         return
     if _is_utf8(body):
-        tally.good += body.count(b"\n") + 1
+        if WIDE_UTF8.search(body):
+            tally.good += body.count(b"\n") + 1
+        else:
+            tally.open += body.count(b"\n") + 1
         return
     lines = [line for line in body.split(b"\n") if not line.isascii()]
     broken = [line for line in lines if not decodes(line, "utf-8")]
     if len(tally.sick) < CHUNK:
         tally.sick += b"\n".join(broken)
-    tally.good += len(lines) - len(broken)
+    good = sum(is_wide_utf8(line) for line in lines)
+    tally.good += good
+    tally.open += len(lines) - len(broken) - good
     tally.bad += len(broken)
 
 
