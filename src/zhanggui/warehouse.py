@@ -153,6 +153,7 @@ class Warehouse:
         self._backend = ibis.duckdb.connect()
         self._con: duckdb.DuckDBPyConnection = self._backend.con
         self._queries = 0
+        self._tables: dict[str, ir.Table] = {}
         self._con.execute("SET TimeZone = 'UTC'")
         self._con.execute("SET enable_progress_bar = false")
         if memory_gb is not None:
@@ -179,7 +180,7 @@ class Warehouse:
     def name(self, table: str, files: Sequence[Path], columns: Sequence[str] = ()) -> ir.Table:
         """Call the rows of Parquet `files` by a name, in this connection and in the SQL of receipts."""
         self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_listed(columns)} FROM {_parquet(files)}')  # noqa: S608 - our own names
-        return self.table(table)
+        return self._named(table)
 
     def latest(self, table: str, files: Sequence[Path], key: Sequence[str], columns: Sequence[str]) -> ir.Table:
         """Call by a name the rows of `files`, of each key only that of the last file: later files supersede."""
@@ -187,17 +188,24 @@ class Warehouse:
             f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_listed(columns)} FROM {_parquet(files, named=True)} '  # noqa: S608 - our own names
             f"QUALIFY row_number() OVER (PARTITION BY {_listed(key)} ORDER BY filename DESC) = 1"
         )
-        return self.table(table)
+        return self._named(table)
 
     def empty(self, table: str, schema: Mapping[str, str]) -> ir.Table:
         """A table of no rows: a source of which nothing came."""
         columns = ", ".join(f'CAST(NULL AS {_SQL_TYPES[kind]}) AS "{name}"' for name, kind in schema.items())
         self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} WHERE false')
-        return self.table(table)
+        return self._named(table)
 
     def table(self, name: str) -> ir.Table:
-        """Name a table in an expression; reads nothing."""
-        return self._backend.table(name)
+        """Name a table in an expression; reads nothing but, once, its columns."""
+        if name not in self._tables:
+            self._tables[name] = self._backend.table(name)
+        return self._tables[name]
+
+    def _named(self, name: str) -> ir.Table:
+        """A table that has just been given its name, perhaps in place of another."""
+        self._tables.pop(name, None)
+        return self.table(name)
 
     def parquet(self, path: Path, *, numbered: bool = False) -> ir.Table:
         """The rows of a Parquet file; `numbered` adds `#row`, counted from nought."""
@@ -347,7 +355,7 @@ class Warehouse:
     def view(self, name: str, expr: ir.Table) -> ir.Table:
         """Call the rows of `expr` by a name: what is derived from them is then planned and compiled from there."""
         self._con.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self.query(expr)}')
-        return self.table(name)
+        return self._named(name)
 
     def query(self, expr: ir.Table) -> str:
         """The query that `expr` stands for, as the engine runs it."""

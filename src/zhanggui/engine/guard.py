@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from zhanggui.engine.build import Build
 from zhanggui.facts import Fact, Guard, Period
 from zhanggui.methods.festivals import festival_days
-from zhanggui.nouns import History, Matures, Measure, Metric, Needs, Ratio, Rule, Sampling, Total, Watch
+from zhanggui.nouns import History, Matures, Measure, Metric, Needs, Ratio, Rule, Total, Watch
 from zhanggui.words import Lang, Number, Text, percent, same
 
 _QUIET_START = 31
@@ -44,12 +44,13 @@ def _all(build: Build, metric: Measure, period: Period, n: int | None, watched: 
     yield from _coverage(build, period, first, last)
     for rule in rules:
         yield from _of_rule(build, rule, period, first, last, watched)
-    if n is not None and n < FEW and _is_rate(metric):
+    if n is not None and n < FEW and _scatters(metric):
         yield Guard("few_rows", Text("只有 {n} 例", "only {n} cases").format(n=n))
 
 
-def _is_rate(metric: Measure) -> bool:
-    return isinstance(metric, Ratio) or (isinstance(metric, Metric) and metric.sampling is Sampling.MEDIAN)
+def _scatters(metric: Measure) -> bool:
+    """Whether few cases make it unsure: a rate or a mean does, an average over the months of a year doesn't."""
+    return not isinstance(metric, Total) and metric.sampling is not None
 
 
 def _missing(build: Build, rule: Needs) -> Guard | None:
@@ -67,8 +68,8 @@ def _missing(build: Build, rule: Needs) -> Guard | None:
 
 
 def _no_rows(build: Build, part: Metric) -> Guard:
-    lacking = [name for name in build.feeds(part.of) if name not in build.record.sources]
-    listed = same(", ".join(lacking or [part.of.name]))
+    needed = build.feeds(part.of)[:1] or [part.of.name]
+    listed = same(", ".join(needed))
     return Guard("missing", Text("没有数据，缺少：{listed}", "no data: needs {listed}").format(listed=listed), withholds=True, absent=True)
 
 

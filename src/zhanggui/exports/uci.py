@@ -6,6 +6,7 @@ from zhanggui.domains.catalog.sources import products
 from zhanggui.domains.returns.sources import refunds
 from zhanggui.domains.sales.sources import order_lines, orders
 from zhanggui.domains.stock.sources import stock_moves
+from zhanggui.exports.say import always, amount, said
 from zhanggui.nouns import Export, Take
 from zhanggui.words import Text
 
@@ -61,9 +62,7 @@ uci_online_retail = Export(
                 "customer_id": "CustomerID",
                 "region": "Country",
                 "quantity": _.Quantity.replace("-", ""),
-                "amount": (
-                    _.Quantity.replace("-", "").try_cast("decimal(18, 4)") * _.UnitPrice.try_cast("decimal(18, 4)")
-                ).cast("decimal(18, 2)").cast("string"),
+                "amount": said((amount(_.Quantity.replace("-", "")) * amount(_.UnitPrice)).round(2)),
                 "refunded_at": "InvoiceDate",
             },
         ),
@@ -75,7 +74,7 @@ uci_online_retail = Export(
                 "sku": "StockCode",
                 "moved_at": "InvoiceDate",
                 "units": "Quantity",
-                "kind": _.InvoiceNo.notnull().ifelse("adjustment", "adjustment"),
+                "kind": always("adjustment"),
             },
         ),
         Take(

@@ -35,7 +35,7 @@ woocommerce = Export(
     headers=frozenset(
         {
             "Order Number", "Order Status", "Order Date", "Email (Billing)", "Order Total Amount", "Order Refund Amount", "SKU",
-            "Item #", "Item Name", "Item Cost",
+            "Item #", "Item Name", "Item Cost", "Quantity",
         }
     ),
     takes=(

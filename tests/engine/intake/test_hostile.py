@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from zhanggui.engine.intake.lines import LONGEST
 from zhanggui.errors import BadFile, BadShop, ZhangguiError
 from zhanggui.settings import Folder, Limits, Settings
 from zhanggui.words import Lang
@@ -237,7 +236,7 @@ def test_a_header_of_several_lines_is_one(desk):
 
 
 def test_a_formula_is_set_apart_and_written_so_that_no_spreadsheet_runs_it(desk):
-    attacks = ["=HYPERLINK(\"http://x\")", "@SUM(A1)", "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0", "\t=cmd()", "=1+cmd()"]
+    attacks = ['=HYPERLINK("http://x")', "@SUM(A1)", "+cmd|' /C calc'!A0", "-cmd|' /C calc'!A0", "\t=cmd()", "=1+cmd()"]
     rows = [{"order_id": f"A{n}", "ordered_at": "2025-01-05", "region": attack} for n, attack in enumerate(attacks)]
     loaded = desk.take(desk.shop.write("orders.csv", rows))[0]
     apart = desk.apart(loaded)

@@ -35,7 +35,7 @@ region = Dimension(name="region", title=Text("地区", "Region"))
 device = Dimension(
     name="device",
     title=Text("设备", "Device"),
-    values={"app": Text("App", "App"), "mini_program": Text("小程序", "Mini program"), "desktop": Text("电脑", "Desktop"), "mobile": Text("手机网页", "Mobile web")},
+    values={"app": Text("App", "App"), "mini_program": Text("小程序", "Mini program"), "desktop": Text("电脑", "Desktop"), "mobile": Text("手机网页", "Mobile web"), "mobile_app": Text("手机 App", "Mobile app")},
 )
 category = Dimension(name="category", title=Text("类目", "Category"))
 brand = Dimension(name="brand", title=Text("品牌", "Brand"))

@@ -5,13 +5,14 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import channel, region, store
+from zhanggui.domains.fulfilment.sources import EXCEPTION_KINDS
 from zhanggui.domains.stock.tables import warehouse
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
 carrier = Dimension(name="carrier", title=Text("承运商", "Carrier"))
-exception_kind = Dimension(name="kind", title=Text("异常类型", "Kind of exception"))
+exception_kind = Dimension(name="kind", title=Text("异常类型", "Kind of exception"), values=EXCEPTION_KINDS)
 
 _OF_PARCELS = (store, channel, region, warehouse, carrier)
 

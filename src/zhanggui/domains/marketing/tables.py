@@ -5,6 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import PAID, channel, region, store, traffic_channel
+from zhanggui.domains.marketing.sources import CREATOR_TIERS
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
@@ -12,7 +13,7 @@ from zhanggui.words import Text
 campaign = Dimension(name="campaign", title=Text("推广计划", "Campaign"))
 keyword = Dimension(name="keyword", title=Text("关键词", "Keyword"))
 creative = Dimension(name="creative", title=Text("创意", "Creative"))
-creator_tier = Dimension(name="tier", title=Text("达人层级", "Creator tier"))
+creator_tier = Dimension(name="tier", title=Text("达人层级", "Creator tier"), values=CREATOR_TIERS)
 platform = Dimension(name="platform", title=Text("平台", "Platform"))
 
 

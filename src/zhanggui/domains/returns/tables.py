@@ -4,12 +4,13 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category, channel, device, region, store
+from zhanggui.domains.returns.sources import REFUND_KINDS
 from zhanggui.domains.sales.tables import customer_type, promotion
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
 
-refund_kind = Dimension(name="kind", title=Text("售后类型", "Kind of return"))
+refund_kind = Dimension(name="kind", title=Text("售后类型", "Kind of return"), values=REFUND_KINDS)
 reason = Dimension(name="reason", title=Text("退货原因", "Reason"))
 
 _OF_REQUESTS = (store, channel, region, category, brand, refund_kind, reason)

@@ -232,7 +232,7 @@ _with_several = Metric(
     doc=Text("含两种及以上商品的有效订单数。", "Orders with at least two different products."),
     unit=Unit.COUNT,
     of=order,
-    each=_.is_valid & (_.skus >= 2),  # noqa: PLR2004 - several begins at two
+    each=_.is_valid & _.has_several,
     hidden=True,
 )
 

@@ -25,7 +25,7 @@ orders = Source(
     day="ordered_at",
     columns=(
         Column("order_id", Kind.ID, Text("订单编号", "Order ID"), required=True,
-               names=("订单号", "主订单编号", "order_number", "Order", "InvoiceNo")),
+               names=("订单号", "主订单编号", "order_number", "Order No", "Order", "InvoiceNo")),
         Column("ordered_at", Kind.TIME, Text("订单创建时间", "Ordered at"), required=True,
                names=("下单时间", "订单提交时间", "创建时间", "order_date", "created_at", "Order Date", "InvoiceDate")),
         Column("customer_id", Kind.ID, Text("买家编号", "Customer ID"),

@@ -6,7 +6,7 @@ from ibis import _
 
 from zhanggui.domains.calendar.tables import festival
 from zhanggui.domains.catalog.tables import brand, category, channel, device, region, store, traffic_channel
-from zhanggui.methods.relation import beside
+from zhanggui.methods.relation import beside, quotient
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -32,8 +32,23 @@ _OF_ORDERS = (store, channel, region, device, traffic_channel, customer_type, pr
 
 
 def _cents(amount: ir.Value) -> ir.Value:
-    """An amount as a whole number of cents."""
-    return (amount * 100).round().cast("int64")
+    """An amount of up to four decimals in whole cents, halves up; in 64-bit integers, which wide decimals are ten times slower than."""
+    return quotient((amount.cast("float64") * 10_000).round().cast("int64") + 50, 100)
+
+
+def _line_cents(quantity: ir.Value, price: ir.Value) -> ir.Value:
+    """So many units at a price of up to four decimals, in whole cents."""
+    return quotient(quantity * (price.cast("float64") * 10_000).round().cast("int64") + 50, 100)
+
+
+def _sum(whole: ir.Value) -> ir.Value:
+    """The sum of whole numbers as one: DuckDB's is of 128 bits, which Parquet would keep as floating point."""
+    return whole.sum().cast("decimal(18, 0)").cast("int64")
+
+
+def _at(cents: ir.Value, rate: ir.Value) -> ir.Value:
+    """Cents of another currency in cents of the shop's. At a rate of one they are the same."""
+    return ibis.ifelse(rate == 1.0, cents, (cents.cast("float64") * rate).round().cast("int64"))
 
 
 def _money(cents: ir.Value) -> ir.Value:
@@ -54,7 +69,10 @@ def order(
     priced = _priced(raw_orders, raw_order_lines, raw_customers, exchange_rate, calendar_day, shop)
     valid = ~priced.is_cancelled & (priced.list_cents > 0)
     counted = valid & priced.person.notnull()
-    place = ibis.row_number().over(group_by=[priced.person, counted], order_by=[priced.ordered_at, priced.order_id]) + 1
+    # Orders of nobody known are each a group of their own: one group of them all could not be sorted in parallel.
+    place = ibis.row_number().over(
+        group_by=[priced.person.coalesce(priced.order_id), counted], order_by=[priced.ordered_at, priced.order_id]
+    ) + 1
     numbered = priced.mutate(is_valid=valid, number=ibis.ifelse(counted, place, ibis.null("int64")))
     return numbered.mutate(
         customer_type=ibis.cases(
@@ -78,18 +96,31 @@ def _priced(
     heads = heads.mutate(rate=ibis.ifelse(_.foreign.isnull(), 1.0, _.rate))
     special = days.select(ordered_day="day", festival="festival")
     heads = heads.pipe(beside, special, "ordered_day")
-    totals = _goods(lines).group_by("order_id").aggregate(
-        amount=_.amount.sum(), list_amount=_.list_amount.sum(), units=_.quantity.sum(), skus=_.sku.nunique()
-    )
-    return _reduced(heads.inner_join(totals, "order_id"))
+    return _reduced(heads.inner_join(_totals(_goods(lines), heads), "order_id"))
 
 
 def _goods(lines: ir.Table) -> ir.Table:
-    """The lines that sell goods, each with its list amount and its amount, still in the order's own currency."""
+    """The lines that sell goods, each with its list amount and its amount in cents of the order's own currency."""
     goods = lines.filter(_.line_kind.fill_null("goods") == "goods")
     return goods.mutate(
-        amount=(_.quantity * _.unit_price).round(2).cast(_CENTS),
-        list_amount=(_.quantity * ibis.coalesce(_.list_price, _.unit_price)).round(2).cast(_CENTS),
+        own_cents=_line_cents(_.quantity, _.unit_price), listed_cents=_line_cents(_.quantity, ibis.coalesce(_.list_price, _.unit_price))
+    )
+
+
+def _totals(goods: ir.Table, heads: ir.Table) -> ir.Table:
+    """What the goods of each order come to, in cents of the shop's currency: the sum of its lines, each at the order's rate."""
+    plain = goods.group_by("order_id").aggregate(
+        own=_sum(_.own_cents), listed=_sum(_.listed_cents), units=_sum(_.quantity), has_several=_.sku.min() != _.sku.max()
+    )
+    abroad = goods.inner_join(heads.filter(_.foreign.notnull()).select("order_id", "rate"), "order_id")
+    turned = abroad.group_by("order_id").aggregate(
+        is_foreign=ibis.literal(value=True), turned=_sum(_at(_.own_cents, _.rate)), turned_list=_sum(_at(_.listed_cents, _.rate))
+    )
+    totals = beside(plain, turned, "order_id")
+    return totals.select(
+        "order_id", "units", "has_several",
+        amount_cents=ibis.ifelse(_.is_foreign.isnull(), _.own, _.turned),
+        list_cents=ibis.ifelse(_.is_foreign.isnull(), _.listed, _.turned_list),
     )
 
 
@@ -98,19 +129,19 @@ def _reduced(orders: ir.Table) -> ir.Table:
 
     An order that gives what was paid but no discount had the discount that the two differ by.
     """
-    at = orders.rate
-    worked = orders.mutate(amount_cents=_at(_.amount, at), list_cents=_at(_.list_amount, at))
-    given = {name: _at(worked[f"{name}_amount"].fill_null(0), at) for name in ("coupon", "points")}
-    asked = worked.amount_cents + _at(worked.shipping_fee.fill_null(0), at) - given["coupon"] - given["points"]
-    implied = ibis.greatest(asked - _at(worked.paid_amount, at), 0)
-    discount = ibis.coalesce(_at(worked.discount_amount, at), implied, 0)
-    worked = worked.mutate(discount_cents=ibis.least(discount, worked.amount_cents), **{f"asked_{k}": v for k, v in given.items()})
+    said = ("discount_amount", "coupon_amount", "points_amount", "shipping_fee", "paid_amount")
+    at = {name: _at(_cents(orders[name]), orders.rate) for name in said}
+    given = {"coupon": at["coupon_amount"].fill_null(0), "points": at["points_amount"].fill_null(0)}
+    worked = orders.mutate(carriage_cents=at["shipping_fee"].fill_null(0), stated_cents=at["paid_amount"])
+    asked = orders.amount_cents + at["shipping_fee"].fill_null(0) - given["coupon"] - given["points"]
+    discount = ibis.coalesce(at["discount_amount"], ibis.greatest(asked - at["paid_amount"], 0), 0)
+    worked = worked.mutate(discount_cents=ibis.least(discount, orders.amount_cents), **{f"asked_{k}": v for k, v in given.items()})
     worked = worked.mutate(coupon_cents=ibis.least(_.asked_coupon, _.amount_cents - _.discount_cents))
     worked = worked.mutate(points_cents=ibis.least(_.asked_points, _.amount_cents - _.discount_cents - _.coupon_cents))
     cancelled = (worked.status == "cancelled").fill_null(False) | worked.cancelled_at.notnull()  # noqa: FBT003 - Ibis's signature
     return worked.select(
         "order_id", "ordered_at", "paid_at", "store", "channel", "region", "device", "traffic_channel", "festival",
-        "rate", "units", "skus", "amount_cents", "list_cents", "discount_cents", "coupon_cents", "points_cents", "promotion_id",
+        "rate", "units", "has_several", "stated_cents", "amount_cents", "list_cents", "discount_cents", "coupon_cents", "points_cents", "promotion_id",
         day=_.ordered_day,
         customer_id=_.customer_id,
         person=ibis.coalesce(_.person_id, _.customer_id),
@@ -118,15 +149,8 @@ def _reduced(orders: ir.Table) -> ir.Table:
         cancel_day=ibis.ifelse(cancelled, ibis.coalesce(_.cancelled_day, _.ordered_day), ibis.null("date")),
         promotion=_.promotion_id.notnull().ifelse("promotion", "ordinary"),
         payable_cents=_.amount_cents - _.discount_cents - _.coupon_cents - _.points_cents,
-        stated_cents=_at(_.paid_amount, _.rate),
-        asked_cents=_.amount_cents - _.discount_cents - _.coupon_cents - _.points_cents + _at(_.shipping_fee.fill_null(0), _.rate),
+        asked_cents=_.amount_cents - _.discount_cents - _.coupon_cents - _.points_cents + _.carriage_cents,
     )
-
-
-def _at(amount: ir.Value, rate: ir.Value) -> ir.Value:
-    """An amount in cents of the shop's currency. At a rate of one it is exact."""
-    own = _cents(amount)
-    return ibis.ifelse(rate == 1.0, own, (amount.cast("float64") * rate * 100).round().cast("int64"))
 
 
 # ── lines ────────────────────────────────────────────────────────────────────
@@ -138,44 +162,40 @@ def order_line(raw_order_lines: ir.Table, order: ir.Table, product: ir.Table) ->
     known = product.select("sku", "category", "brand", "launched_on", "exclusive", product_cost=product.unit_cost)
     heads = order.select(
         "order_id", "day", "person", "store", "channel", "region", "device", "traffic_channel", "customer_type", "promotion",
-        "festival", "is_valid", "is_cancelled", "cancel_day", "rate", "discount_cents", "coupon_cents", "points_cents",
-        order_cents=order.amount_cents,
+        "festival", "is_valid", "is_cancelled", "cancel_day", "rate",
     )
-    lines = _goods(raw_order_lines).inner_join(heads, "order_id").pipe(beside, known, "sku")
-    lines = lines.mutate(
-        own_cents=_at(lines.amount, lines.rate),
-        list_cents=_at(lines.list_amount, lines.rate),
-        cost=(lines.quantity * ibis.coalesce(lines.unit_cost, lines.product_cost)).cast(_CENTS),
-    )
-    return _shared_out(lines).select(
+    goods = _goods(raw_order_lines)
+    lines = goods.inner_join(heads, "order_id").pipe(beside, known, "sku").pipe(beside, _shares(goods, order), "order_id", "line")
+    return lines.select(
         "order_id", "line", "sku", "title", "day", "person", "store", "channel", "region", "device", "traffic_channel",
         "customer_type", "promotion", "festival", "category", "brand", "quantity", "is_valid", "is_cancelled", "cancel_day",
-        "cost", "exclusive", "launched_on",
-        list_amount=_money(_.list_cents),
-        payable=_money(_.left_cents),
+        "exclusive", "launched_on",
+        cost=_money(_line_cents(_.quantity, ibis.coalesce(_.unit_cost, _.product_cost))),
+        list_amount=_money(_at(_.listed_cents, _.rate)),
+        payable=_money(_.left_cents.coalesce(_at(_.own_cents, _.rate))),
         is_new_product=((_.day >= _.launched_on) & (_.day.delta(_.launched_on, unit="day") < 90)).fill_null(False),  # noqa: FBT003, PLR2004 - Ibis's signature; see new_product_share
     )
 
 
-def _shared_out(lines: ir.Table) -> ir.Table:
-    """Spread discount, then coupon, then points over the lines of each order; the many orders without any stay as they are."""
-    off = lines.discount_cents + lines.coupon_cents + lines.points_cents
-    plain = lines.filter(off == 0).mutate(left_cents=_.own_cents)
-    reduced = lines.filter(off > 0).mutate(left_cents=_.own_cents, left_of_order=_.order_cents)
+def _shares(goods: ir.Table, order: ir.Table) -> ir.Table:
+    """What is left to pay of each line of the orders that had something taken off, discount first, then coupon, then points."""
+    reduced = order.filter(_.discount_cents + _.coupon_cents + _.points_cents > 0)
+    heads = reduced.select("order_id", "rate", "discount_cents", "coupon_cents", "points_cents", left_of_order=reduced.amount_cents)
+    lines = goods.select("order_id", "line", "own_cents").inner_join(heads, "order_id").mutate(left_cents=_at(_.own_cents, _.rate))
     for name in ("discount_cents", "coupon_cents", "points_cents"):
-        reduced = _allocated(reduced, name)
-    return plain.union(reduced.select(plain.columns))
+        lines = _allocated(lines, name)
+    return lines.select("order_id", "line", "left_cents")
 
 
 def _allocated(lines: ir.Table, name: str) -> ir.Table:
     """Take the order's `name` off its lines in proportion to what is left of each, by largest remainder (Hamilton)."""
     columns = lines.columns
-    product_, base = lines[name] * lines.left_cents, lines.left_of_order.nullif(0)
-    lines = lines.mutate(whole=(product_ // base).fill_null(0), rest=(product_ % base).fill_null(0))
-    order = ibis.window(group_by="order_id")
+    share, base = lines[name] * lines.left_cents, lines.left_of_order.nullif(0)
+    lines = lines.mutate(whole=quotient(share, base).fill_null(0), rest=(share % base).fill_null(0))
+    by_rest = {"group_by": "order_id", "order_by": [ibis.desc("rest"), "line"]}
     lines = lines.mutate(
-        spare=_[name] - _.whole.sum().over(order),
-        rank=ibis.row_number().over(group_by="order_id", order_by=[ibis.desc("rest"), "line"]),
+        spare=_[name] - _.whole.sum().over(ibis.window(**by_rest, preceding=None, following=None)),
+        rank=ibis.row_number().over(ibis.window(**by_rest)),
     )
     lines = lines.mutate(left_cents=_.left_cents - _.whole - (_.rank < _.spare).cast("int64"))
     return lines.mutate(left_of_order=_.left_of_order - _[name]).select(columns)
@@ -211,7 +231,7 @@ def refund(
         channel=ibis.coalesce(_.channel, _.order_channel),
         region=ibis.coalesce(_.region, _.order_region),
         is_money=(_.kind.fill_null("refund") != "exchange") & _.refunded_at.notnull(),
-        amount=_money(_at(_.amount, ibis.ifelse(_.foreign.isnull(), 1.0, _.rate))),
+        amount=_money(_at(_cents(_.amount), ibis.ifelse(_.foreign.isnull(), 1.0, _.rate))),
     )
 
 

@@ -4,14 +4,15 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import category, channel, store
+from zhanggui.domains.service.sources import CONVERSATION_KINDS, SURVEY_KINDS
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
 
 service_channel = Dimension(name="service_channel", title=Text("服务渠道", "Service channel"))
 topic = Dimension(name="topic", title=Text("主题", "Topic"))
-conversation_kind = Dimension(name="kind", title=Text("会话类型", "Kind of conversation"))
-survey_kind = Dimension(name="kind", title=Text("问卷类型", "Kind of survey"))
+conversation_kind = Dimension(name="kind", title=Text("会话类型", "Kind of conversation"), values=CONVERSATION_KINDS)
+survey_kind = Dimension(name="kind", title=Text("问卷类型", "Kind of survey"), values=SURVEY_KINDS)
 
 
 @table(key=("conversation_id",), day="day", dimensions=(service_channel, topic, conversation_kind))

@@ -15,10 +15,12 @@ from tempfile import mkdtemp
 from zoneinfo import ZoneInfo
 
 from zhanggui.engine.intake import manifest as manifests
+from zhanggui.engine.intake.draft import Guess, as_toml, draft
 from zhanggui.engine.intake.manifest import Batch, Manifest, Piece
-from zhanggui.engine.intake.recognise import Guess, Said, as_toml, draft, recognise
+from zhanggui.engine.intake.raw import opened
+from zhanggui.engine.intake.recognise import Said, recognise
 from zhanggui.engine.intake.sheets import EXPORT_AGAIN, Sheet, refusal
-from zhanggui.engine.intake.stage import Staged, Stager, Stumbled, opened
+from zhanggui.engine.intake.stage import Staged, Stager, Stumbled
 from zhanggui.engine.intake.text import mend
 from zhanggui.engine.intake.times import Manner
 from zhanggui.engine.intake.unpack import check_readable, unpack

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import reduce
-from typing import Any, cast as typed
+from typing import Any
+from typing import cast as typed
 
 import ibis
 import ibis.expr.types as ir
 
-from zhanggui.nouns import Column, Kind
 from zhanggui.engine.intake.times import NARROW, WIDE, Manner, stripped
+from zhanggui.nouns import Column, Kind
 from zhanggui.warehouse import replace_all, translate
 from zhanggui.words import Lang
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,8 @@ from typing import BinaryIO
 
 import numpy as np
 
-CHUNK = 1 << 22
+from zhanggui.engine.intake.encodings import CHUNK, Script, guess_text, is_wide_utf8, utf8
+
 LONGEST = 4 << 20
 """No line of a data file is longer: a quote that never closes would make the rest of the file one cell."""
 
@@ -25,24 +25,8 @@ _MOST_LINES = 1000
 """Nor has a cell more lines."""
 
 _SHOWN = 1000
-WIDE_UTF8 = re.compile(rb"[\xe0-\xf4][\x80-\xbf]{2}")
 _LOST = "\ufffd".encode()
 csv.field_size_limit(2 * LONGEST)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
-    """How a text file is written."""
-
-    encoding: str
-    lines: int  #: how many there are
-    troubled: bool  #: whether the engine would stumble: see `text.survey`
-    delimiter: str = ","
-    header: tuple[str, ...] = ()
-    above: int = 0  #: lines above the first record, the header among them
-    quoted: bool = True
-    carriage: bool = False  #: lines end as on old Macintoshes
-    mixed: bool = False  #: some lines are in UTF-8 and some are not
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,53 +242,3 @@ def _record(fields: list[str], delimiter: str) -> bytes:
     line = io.StringIO()
     csv.writer(line, delimiter=delimiter, lineterminator="\n").writerow(fields)
     return line.getvalue().encode("utf-8", "replace")
-
-
-# ── encodings ────────────────────────────────────────────────────────────────
-
-
-def utf8(body: bytes, encoding: str) -> bytes | None:
-    """The same text as UTF-8; None where it is in another encoding."""
-    if body.isascii():
-        return body
-    try:
-        if encoding in ("utf-8", "utf-16"):
-            body.decode("utf-8")
-            return body
-        return body.decode(encoding).encode()
-    except UnicodeDecodeError:
-        return None
-
-
-def is_wide_utf8(body: bytes) -> bool:
-    """Whether bytes are UTF-8 beyond doubt: with a letter of three bytes or more."""
-    return WIDE_UTF8.search(body) is not None and decodes(body, "utf-8")
-
-
-def decodes(body: bytes, encoding: str) -> bool:
-    """Whether bytes are text in an encoding."""
-    try:
-        body.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def guess_text(body: bytes) -> str:
-    """What a line of unknown encoding most likely says."""
-    encoding = next((each for each in ("utf-8", "gb18030", "cp1252") if looks_like(body, each)), "latin-1")
-    return body.decode(encoding)
-
-
-def looks_like(body: bytes, encoding: str) -> bool:
-    """Whether bytes are text in an encoding, and likely text at that.
-
-    Latin letters read as GB18030 give rare ideographs; of real Chinese nearly all is in the small set of 1980.
-    """
-    if not decodes(body, encoding):
-        return False
-    if encoding != "gb18030":
-        return True
-    wide = [letter for letter in body.decode(encoding) if not letter.isascii()]
-    usual = sum(decodes(letter.encode("gb18030"), "gb2312") for letter in wide)
-    return usual >= 0.8 * len(wide)

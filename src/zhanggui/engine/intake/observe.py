@@ -12,7 +12,7 @@ from datetime import datetime
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from zhanggui.engine.intake.lines import guess_text
+from zhanggui.engine.intake.encodings import guess_text
 from zhanggui.engine.intake.sheets import Sheet
 from zhanggui.engine.intake.times import Manner
 from zhanggui.nouns import Export, Kind
@@ -23,6 +23,7 @@ _PIECE = 1 << 16
 _ROWS = 1000
 _SHAPES = 12
 _MONTHS = 12
+_DIGIT = re.compile(r"\d")
 _SLASHED = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-]\d{2,4}\b")
 _COMMA = re.compile(r"^[^\d]*\d{1,3}(\.\d{3})*(,\d{1,2})?$|^\d+(,\d{1,2})?$")
 
@@ -34,7 +35,7 @@ def observe(manner: Manner, export: Export, sheet: Sheet, rows: ir.Table, wareho
     """Settle what the file's own values tell, unless somebody has said it."""
     sample = _sample(sheet, rows, warehouse)
     times = {header: sample.get(header, []) for header in _headers(export, Kind.TIME, Kind.DAY)}
-    amounts = [value for header in _headers(export, Kind.MONEY, Kind.NUMBER) for value in sample.get(header, [])]
+    amounts = [value for header in _headers(export, Kind.MONEY, Kind.NUMBER) for value in sample.get(header, []) if _DIGIT.search(value)]
     comma = any("," in value for value in amounts) and all(_COMMA.match(value) for value in amounts)
     manner = replace(manner, decimal_comma=manner.decimal_comma or comma)
     if export.day_first is not None:

@@ -6,9 +6,10 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
 from ibis import _
 from ibis.common.deferred import Deferred
 
@@ -16,8 +17,6 @@ from zhanggui.errors import BadFile, BadRequest, Unknown
 from zhanggui.nouns import Column, Export, Source, Take
 from zhanggui.words import Text, same
 
-_SURE = 1.0
-_LIKELY = 0.72
 _OVERLAP = 0.5
 
 
@@ -31,35 +30,30 @@ class Said:
     decimal_comma: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """A header, the column that it may be, and how certain that is (0 to 1)."""
-
-    column: str
-    header: str
-    certainty: float
-
-
 def read_mapping(path: Path, sources: Sequence[Source]) -> Said:
-    """Read a mapping file; raises BadRequest where it can't be used."""
+    """Read a mapping file; raises BadRequest where it can't be used, Unknown for a name that nothing declares."""
     try:
-        said = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        told = tomllib.loads(path.read_text("utf-8"))
+        said = msgspec.convert({"sources": {name: part for name, part in told.items() if name != "file"}, **told.get("file", {})}, Said)
+        ZoneInfo(said.zone or "UTC")
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, ZoneInfoNotFoundError, ValueError, TypeError) as error:
         raise BadRequest(
             Text("映射文件无法读取：{why}", "the mapping can't be read: {why}").format(why=same(str(error))),
             where=str(path),
             fix=Text("用 load --dry-run 起草一个", "draft one with load --dry-run"),
         ) from None
-    manner = said.pop("file", {})
     known = {source.name: source for source in sources}
-    for name, columns in said.items():
-        if name not in known:
-            raise Unknown(Text("数据源", "source"), name, known)
-        names = {column.name for column in known[name].columns}
-        for column in columns:
-            if column not in names:
-                raise Unknown(Text("列", "column"), column, names)
-    return Said(sources=said, **manner)
+    _known(Text("数据源", "source"), said.sources, known)
+    _known(Text("设置", "setting"), told.get("file", {}), ("zone", "day_first", "decimal_comma"))
+    for name, columns in said.sources.items():
+        _known(Text("列", "column"), columns, {column.name for column in known[name].columns})
+    return said
+
+
+def _known(kind: Text, names: Iterable[str], known: Iterable[str]) -> None:
+    for name in names:
+        if name not in set(known):
+            raise Unknown(kind, name, known)
 
 
 def recognise(
@@ -142,13 +136,14 @@ def match(headers: Sequence[str], source: Source) -> dict[str, str]:
         by_name.setdefault(normal(header), header)
     found: dict[str, str] = {}
     for column in source.columns:
-        header = next((by_name[name] for name in map(normal, _names(column)) if name in by_name), None)
+        header = next((by_name[name] for name in map(normal, names_of(column)) if name in by_name), None)
         if header is not None and header not in found.values():
             found[column.name] = header
     return found
 
 
-def _names(column: Column) -> Iterable[str]:
+def names_of(column: Column) -> Iterable[str]:
+    """Every name that a column goes by."""
     return (column.name, column.title.zh, column.title.en, *column.names)
 
 
@@ -206,57 +201,3 @@ def _lacking(
             "columns not recognised in the file: {spare}; say which is which with --mapping",
         ).format(spare=same(", ".join(spare[:20]) or "–")),
     )
-
-
-# ── drafting a mapping ───────────────────────────────────────────────────────
-
-
-def draft(headers: Sequence[str], sources: Sequence[Source]) -> tuple[Source, list[Guess]]:
-    """Guess the source and its columns for headers that nobody has seen, each with its certainty."""
-    guesses = [(source, _guesses(headers, source)) for source in sources]
-    return max(guesses, key=lambda pair: _worth(pair[0], pair[1]))
-
-
-def _worth(source: Source, guesses: Sequence[Guess]) -> float:
-    required = [column.name for column in source.columns if column.required]
-    have = {guess.column: guess.certainty for guess in guesses}
-    covered = sum(have.get(name, 0.0) for name in required) / max(len(required), 1)
-    return covered * 2 + sum(have.values()) / max(len(source.columns), 1)
-
-
-def _guesses(headers: Sequence[str], source: Source) -> list[Guess]:
-    scored = sorted(
-        ((_likeness(header, column), header, column.name) for header in headers for column in source.columns), reverse=True
-    )
-    taken: set[str] = set()
-    guesses: list[Guess] = []
-    for certainty, header, column in scored:
-        if certainty < _LIKELY or header in taken or any(guess.column == column for guess in guesses):
-            continue
-        taken.add(header)
-        guesses.append(Guess(column, header, round(certainty, 2)))
-    return guesses
-
-
-def _likeness(header: str, column: Column) -> float:
-    names = [normal(name) for name in _names(column)]
-    if normal(header) in names:
-        return _SURE
-    return max(SequenceMatcher(None, normal(header), name).ratio() for name in names) * 0.95
-
-
-def as_toml(source: Source, guesses: Sequence[Guess]) -> str:
-    """Write the guesses as a mapping file, with the certainty of each beside it."""
-    have = {guess.column: guess for guess in guesses}
-    lines = [f"[{source.name}]"]
-    for column in source.columns:
-        guess = have.get(column.name)
-        if guess is not None:
-            lines.append(f'{column.name} = "{_toml(guess.header)}"  # {guess.certainty:.0%}')
-        elif column.required:
-            lines.append(f'# {column.name} = ""  # ← {column.title.zh} / {column.title.en}')
-    return "\n".join([*lines, "", "[file]", '# zone = "Asia/Shanghai"', "# day_first = true", "# decimal_comma = true", ""])
-
-
-def _toml(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')

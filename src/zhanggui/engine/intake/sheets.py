@@ -8,7 +8,8 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zhanggui.engine.intake.lines import Records, Script
+from zhanggui.engine.intake.encodings import Script
+from zhanggui.engine.intake.lines import Records
 from zhanggui.errors import BadFile
 from zhanggui.settings import Limits
 from zhanggui.warehouse import CsvDialect

@@ -12,19 +12,16 @@ import ibis.expr.types as ir
 from ibis.common.deferred import Deferred
 
 from zhanggui.engine.intake.apart import NUMBER, ROW, WHY, Apart, ApartWriter, Fault, Places
-from zhanggui.engine.intake.cast import BLANKS, any_of, cast, is_blank
+from zhanggui.engine.intake.cast import any_of, cast, is_blank
 from zhanggui.engine.intake.observe import observe
 from zhanggui.engine.intake.problems import NOT_JSON, NOWHERE, REPEATED, Problem, problems
-from zhanggui.engine.intake.sheets import Sheet, named
+from zhanggui.engine.intake.raw import JSON, opened, with_numbers
+from zhanggui.engine.intake.sheets import Sheet
 from zhanggui.engine.intake.times import Manner, with_times
 from zhanggui.nouns import Export, Kind, Source, Take
-from zhanggui.warehouse import Warehouse, json_fields, json_is_valid, row_count
+from zhanggui.warehouse import Warehouse, json_is_valid, row_count
 
-JSON = "#json"
 TIMES = "#times"
-_LINE = "#line"
-_UNNUMBERED = 1_000_000
-"""A row that was no row when its siblings were numbered gets a number far from theirs."""
 
 _TYPES = {
     Kind.ID: "string",
@@ -98,21 +95,6 @@ class Stager:
         straight = len(self.export.takes) == 1 and self.export.numbered_by is None and not self.export.takes[0].once
         return self._straight(rows) if straight else self._split(rows)
 
-    # ── reading ───────────────────────────────────────────────────────────
-
-    def _numbered(self, rows: ir.Table) -> ir.Table:
-        """The rows with `#row`, their place, and `#number`, their place among those of the same parent."""
-        raw = self.warehouse.store(rows)
-        self._check()
-        parent = self.export.numbered_by
-        if NUMBER in raw.columns:
-            late = (raw[_LINE].try_cast("int64") + _UNNUMBERED).cast("string")
-            return self.warehouse.layer(raw.mutate(**{NUMBER: ibis.coalesce(raw[NUMBER], late)}))
-        if parent is None:
-            return raw
-        number = ibis.row_number().over(group_by=raw[parent], order_by=raw[ROW]) + 1
-        return self.warehouse.store(raw.mutate(**{NUMBER: number.cast("string")}).order_by(ROW))
-
     def _check(self) -> None:
         if self.sheet.dialect is not None and self.warehouse.has_rejects():
             raise Stumbled
@@ -135,7 +117,10 @@ class Stager:
 
     def _split(self, rows: ir.Table) -> Staged:
         """Hold the rows, cast those of each take, and write what is good in all of them."""
-        raw = self._numbered(rows)
+        raw = self.warehouse.store(rows)
+        self._check()
+        if self.export.numbered_by is not None:
+            raw = self.warehouse.store(with_numbers(raw, self.export))
         total = self.warehouse.count(raw)
         trials = [self._try(raw, take) for take in self.export.takes]
         bad = self._bad(trials, raw)
@@ -259,22 +244,6 @@ class Stager:
         writing = ApartWriter(path=self.work / "apart.csv", batch=self.batch, label=self.sheet.label, own=tuple(own), faults=tuple(self.faults))
         apart = writing.write(self.warehouse.batches(texts), Places(self.sheet, total, self.work), broken)
         return Staged(total + len(broken), tuple(kept), apart, self.manner)
-
-
-def opened(sheet: Sheet, warehouse: Warehouse) -> ir.Table:
-    """The rows of a sheet as they came."""
-    if sheet.rows is not None:
-        return warehouse.hold(sheet.rows)
-    if sheet.path is None:
-        raise TypeError(sheet.label)
-    if sheet.dialect is None:
-        rows = warehouse.parquet(sheet.path)
-        return rows.rename(dict(zip(named(list(rows.columns)), rows.columns, strict=True)))
-    rows = warehouse.csv(sheet.path, sheet.dialect, BLANKS)
-    if not sheet.json_lines:
-        return rows
-    rows = rows.filter(rows[JSON].notnull())  # a blank line is no row
-    return warehouse.layer(rows.mutate(**json_fields(rows[JSON], warehouse.json_keys(rows, JSON))))
 
 
 def _resolve(said: str | Deferred, rows: ir.Table) -> ir.Value:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import struct
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from statistics import mode
 
-import numpy as np
-import pyarrow as pa
-
-from zhanggui.engine.intake.lines import CHUNK, WIDE_UTF8, Script, decodes, is_wide_utf8, looks_like, rewrite
+from zhanggui.engine.intake.encodings import UTF16, Script, survey
+from zhanggui.engine.intake.lines import rewrite
 from zhanggui.engine.intake.sheets import COPY_AGAIN, EXPORT_AGAIN, Sheet, check_width, named, only_header, refusal
 from zhanggui.settings import Limits
 from zhanggui.warehouse import CsvDialect
@@ -25,7 +22,6 @@ _PREAMBLE = 20
 _SAMPLE = 100
 _DELIMITERS = (",", "\t", ";", "|")
 _NO_DELIMITER = "\x1f"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _FOREIGN = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -76,7 +72,7 @@ def _refuse_foreign(head: bytes, label: str) -> None:
     kind = next((kind for magic, kind in _FOREIGN.items() if head.startswith(magic)), None)
     if kind is not None:
         raise refusal(label, Text("这是 {kind} 文件，不是表格", "this is a {kind} file, not a table").format(kind=kind), EXPORT_AGAIN)
-    if head.startswith(_UTF16):
+    if head.startswith(UTF16):
         return
     if b"\0" in head or sum(byte < 9 for byte in head) * 100 > len(head):  # noqa: PLR2004 - control characters; tab is the ninth
         raise refusal(label, Text("这不是文本表格，而是二进制文件", "this is no text table: it is a binary file"), EXPORT_AGAIN)
@@ -86,95 +82,6 @@ def _refuse_foreign(head: bytes, label: str) -> None:
             Text("这是网页，不是表格", "this is a web page, not a table"),
             Text("用电子表格软件打开，另存为 xlsx 或 CSV", "open it in a spreadsheet and save it as xlsx or CSV"),
         )
-
-
-# ── encoding ─────────────────────────────────────────────────────────────────
-
-
-@dataclass(slots=True)
-class _Tally:
-    """What was met in a file: line breaks, and of the lines with letters outside ASCII how many are UTF-8."""
-
-    breaks: int = 0
-    good: int = 0
-    open: int = 0  #: UTF-8 of two-byte letters only: 女 in GB18030 is Ů in UTF-8
-    bad: int = 0
-    troubled: bool = False
-    returns: bool = False
-    sick: bytearray = field(default_factory=bytearray)
-
-
-def survey(path: Path) -> Script:
-    """Read a file once for its encoding and for what the engine can't read.
-
-    It is UTF-8 unless most lines with letters outside ASCII are not; then GB18030, else Latin.
-    A file of which only some lines are broken stays UTF-8, so that those lines are set apart.
-    """
-    tally, rest = _Tally(), b""
-    with path.open("rb") as file:
-        if file.read(2).startswith(_UTF16):
-            return Script(encoding="utf-16", lines=0, troubled=True)
-        file.seek(0)
-        while chunk := file.read(CHUNK):
-            rest = _look(tally, chunk, rest)
-        _judge(rest, tally)
-    encoding = _encoding(tally)
-    carriage = tally.returns and not tally.breaks
-    troubled = tally.troubled or tally.bad > 0 or carriage
-    mixed = tally.good > 0 and tally.bad > 0
-    return Script(encoding=encoding, lines=tally.breaks + bool(rest), troubled=troubled, carriage=carriage, mixed=mixed)
-
-
-def _encoding(tally: _Tally) -> str:
-    if not tally.bad:
-        return "utf-8"
-    other = next((each for each in ("gb18030", "cp1252") if looks_like(bytes(tally.sick), each)), "latin-1")
-    good = tally.good if other == "gb18030" else tally.good + tally.open
-    return "utf-8" if tally.bad <= good else other
-
-
-def _look(tally: _Tally, chunk: bytes, rest: bytes) -> bytes:
-    """Count the lines of a chunk and judge its letters; what follows its last line waits for the next."""
-    breaks = int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == ord("\n")))
-    tally.breaks += breaks
-    tally.troubled = tally.troubled or b"\0" in chunk or (breaks == 0 and len(chunk) == CHUNK)
-    tally.returns = tally.returns or b"\r" in chunk
-    body, cut, tail = chunk.rpartition(b"\n")
-    if not cut:
-        return (rest + tail)[:CHUNK]
-    if not (chunk.isascii() and rest.isascii()):
-        _judge(rest + body, tally)
-    return tail
-
-
-def _judge(body: bytes, tally: _Tally) -> None:
-    """Count the lines outside ASCII that are UTF-8 and those that aren't."""
-    if body.isascii():
-        return
-    if _is_utf8(body):
-        if WIDE_UTF8.search(body):
-            tally.good += body.count(b"\n") + 1
-        else:
-            tally.open += body.count(b"\n") + 1
-        return
-    lines = [line for line in body.split(b"\n") if not line.isascii()]
-    broken = [line for line in lines if not decodes(line, "utf-8")]
-    if len(tally.sick) < CHUNK:
-        tally.sick += b"\n".join(broken)
-    good = sum(is_wide_utf8(line) for line in lines)
-    tally.good += good
-    tally.open += len(lines) - len(broken) - good
-    tally.bad += len(broken)
-
-
-def _is_utf8(body: bytes) -> bool:
-    """Ask Arrow, which is four times as fast as to decode."""
-    offsets = pa.py_buffer(struct.pack("<qq", 0, len(body)))
-    try:
-        pa.LargeStringArray.from_buffers(1, offsets, pa.py_buffer(body)).validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
 
 
 # ── layout ───────────────────────────────────────────────────────────────────

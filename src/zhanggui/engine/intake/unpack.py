@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from zhanggui.engine.intake.books import BOMB, BOMB_FIX, is_workbook, read_parquet, read_workbook
-from zhanggui.engine.intake.lines import CHUNK
+from zhanggui.engine.intake.encodings import CHUNK
 from zhanggui.engine.intake.sheets import COPY_AGAIN, EXPORT_AGAIN, Sheet, refusal
 from zhanggui.engine.intake.text import read_text
 from zhanggui.errors import BadFile
