@@ -15,7 +15,9 @@ def simulated(folder: Path) -> dict[str, float]:
     con.execute(f"CREATE VIEW head AS SELECT * FROM read_csv('{folder}/orders.csv')")
     con.execute(f"CREATE VIEW back AS SELECT * FROM read_csv('{folder}/refunds.csv')")
     con.execute(f"CREATE VIEW who AS SELECT customer_id, person_id FROM read_csv('{folder}/customers.csv')")
-    con.execute(f"CREATE VIEW goods AS SELECT 商品编码 AS sku, 成本价 AS product_cost FROM read_csv('{folder}/products.csv', types = {{'商品编码': 'VARCHAR'}})")
+    con.execute(
+        f"CREATE VIEW goods AS SELECT 商品编码 AS sku, 成本价 AS product_cost FROM read_csv('{folder}/products.csv', types = {{'商品编码': 'VARCHAR'}})"
+    )
     con.execute(
         """CREATE TABLE book AS
         WITH total AS (
@@ -54,9 +56,20 @@ def simulated(folder: Path) -> dict[str, float]:
             FROM visit, (SELECT max(day) AS last FROM book) WHERE number = 1 AND {span}"""
         ).fetchone()
         numbers = {
-            "gmv": gmv, "cancelled_amount": gone, "refunded_amount": refunded, "nmv": gmv - gone - refunded, "orders": orders, "sales": sales,
-            "aov": sales / orders, "units": units, "units_per_order": units / orders, "attach_rate": several / orders, "cogs": cost,
-            "buyers": buyers, "new_customers": new, "repurchase_90": again / watched,
+            "gmv": gmv,
+            "cancelled_amount": gone,
+            "refunded_amount": refunded,
+            "nmv": gmv - gone - refunded,
+            "orders": orders,
+            "sales": sales,
+            "aov": sales / orders,
+            "units": units,
+            "units_per_order": units / orders,
+            "attach_rate": several / orders,
+            "cogs": cost,
+            "buyers": buyers,
+            "new_customers": new,
+            "repurchase_90": again / watched,
         }
         found |= {f"{name} {year}": float(value) for name, value in numbers.items()}
     for month, channel, value in con.execute(
@@ -82,7 +95,14 @@ def retail(file: Path) -> dict[str, float]:
         FROM (SELECT InvoiceNo, sum(amount) AS total, sum(Quantity) AS units FROM line WHERE {sold} GROUP BY 1)"""
     ).fetchone()
     refunded = con.execute(f"SELECT -sum(amount) FROM line WHERE InvoiceNo LIKE 'C%' AND {span}").fetchone()[0]
-    found = {"gmv 2011": gmv, "refunded_amount 2011": refunded, "nmv 2011": gmv - refunded, "orders 2011": orders, "aov 2011": gmv / orders, "units 2011": units}
+    found = {
+        "gmv 2011": gmv,
+        "refunded_amount 2011": refunded,
+        "nmv 2011": gmv - refunded,
+        "orders 2011": orders,
+        "aov 2011": gmv / orders,
+        "units 2011": units,
+    }
     return {name: float(value) for name, value in found.items()}
 
 

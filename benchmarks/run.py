@@ -23,7 +23,22 @@ HERE = Path(__file__).parent
 WORK = HERE / ".work"
 DATA = HERE.parents[1] / "shared" / "data"
 ZHANGGUI = Path(sys.executable).parent / "zhanggui"
-NUMBERS = ["gmv", "cancelled_amount", "refunded_amount", "nmv", "orders", "sales", "aov", "units", "units_per_order", "attach_rate", "cogs", "buyers", "new_customers", "repurchase_90"]
+NUMBERS = [
+    "gmv",
+    "cancelled_amount",
+    "refunded_amount",
+    "nmv",
+    "orders",
+    "sales",
+    "aov",
+    "units",
+    "units_per_order",
+    "attach_rate",
+    "cogs",
+    "buyers",
+    "new_customers",
+    "repurchase_90",
+]
 
 
 @dataclass
@@ -82,7 +97,9 @@ def table(title: str, steps: dict[str, Run], by_hand: Run, agreeing: int) -> Non
     print(f"| **zhanggui, together** | **{ours:.1f}** | **{max(step.gib for step in steps.values()):.2f}** |")
     print(f"| hand-written SQL | {by_hand.seconds:.1f} | {by_hand.gib:.2f} |")
     again = sum(step.seconds for name, step in steps.items() if name in {"measure", "slice"})
-    print(f"\nRatio {ours / by_hand.seconds:.2f}; the next question takes {again:.1f} s, by hand {by_hand.seconds:.1f} s. {agreeing} numbers agree.")
+    print(
+        f"\nRatio {ours / by_hand.seconds:.2f}; the next question takes {again:.1f} s, by hand {by_hand.seconds:.1f} s. {agreeing} numbers agree."
+    )
 
 
 def online_retail() -> None:
@@ -106,7 +123,12 @@ def grown(millions: float) -> Path:
     read = f"read_csv('{incoming}/order_lines*.csv', union_by_name = true, all_varchar = true)"
     lines = con.execute(f"SELECT count(*) FROM {read}").fetchone()[0]
     copies = max(1, round(millions * 1e6 / lines))
-    keys = {"order_lines": ["order_id"], "orders": ["order_id", "customer_id"], "refunds": ["售后编号", "订单编号", "买家编号"], "customers": ["customer_id", "person_id"]}
+    keys = {
+        "order_lines": ["order_id"],
+        "orders": ["order_id", "customer_id"],
+        "refunds": ["售后编号", "订单编号", "买家编号"],
+        "customers": ["customer_id", "person_id"],
+    }
     for name, columns in keys.items():
         head = f"read_csv('{incoming}/{name}*.csv', union_by_name = true, all_varchar = true)"
         if name == "orders":  # one channel's export has other headers
@@ -115,11 +137,13 @@ def grown(millions: float) -> Path:
                 f"下单时间 AS ordered_at, 应付金额 AS paid_amount) FROM read_csv('{incoming}/orders-jd.csv', all_varchar = true))"
             )
         there = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {head}").fetchall()}
-        renamed = ", ".join(f"\"{column}\" || '-' || copy AS \"{column}\"" for column in columns if column in there)
+        renamed = ", ".join(f'"{column}" || \'-\' || copy AS "{column}"' for column in columns if column in there)
         con.execute(f"COPY (SELECT * REPLACE ({renamed}) FROM {head}, range({copies}) AS r(copy)) TO '{target}/{name}.csv' (HEADER)")
         columns_now = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM '{target}/{name}.csv'").fetchall()]
         if "copy" in columns_now:
-            con.execute(f"COPY (SELECT * EXCLUDE (copy) FROM read_csv('{target}/{name}.csv', all_varchar = true)) TO '{target}/{name}.tmp' (HEADER, FORMAT csv)")
+            con.execute(
+                f"COPY (SELECT * EXCLUDE (copy) FROM read_csv('{target}/{name}.csv', all_varchar = true)) TO '{target}/{name}.tmp' (HEADER, FORMAT csv)"
+            )
             (target / f"{name}.tmp").replace(target / f"{name}.csv")
     shutil.copy(incoming / "products.csv", target / "products.csv")
     return target

@@ -1,9 +1,25 @@
 """A shop of a dozen orders, small enough that every number can be worked out on paper."""
 
 PRODUCTS = [
-    {"sku": "007", "title": "明前龙井", "category": "茶", "brand": "甲", "unit_cost": "4.00", "launched_on": "2023-12-01", "exclusive": "是"},
+    {
+        "sku": "007",
+        "title": "明前龙井",
+        "category": "茶",
+        "brand": "甲",
+        "unit_cost": "4.00",
+        "launched_on": "2023-12-01",
+        "exclusive": "是",
+    },
     {"sku": "cup", "title": "白瓷杯", "category": "杯", "brand": "乙", "unit_cost": "2.50", "launched_on": "2025-02-01", "exclusive": "否"},
-    {"sku": "pot", "title": "紫砂壶", "category": "杯", "brand": "乙", "unit_cost": "30.00", "launched_on": "2025-10-15", "exclusive": "否"},
+    {
+        "sku": "pot",
+        "title": "紫砂壶",
+        "category": "杯",
+        "brand": "乙",
+        "unit_cost": "30.00",
+        "launched_on": "2025-10-15",
+        "exclusive": "否",
+    },
 ]
 
 _ORDERS = """
@@ -211,20 +227,36 @@ gmv    2025   250
 
 def _rows(text):
     header, *lines = (line.split() for line in text.strip().splitlines())
-    return [{name: "" if cell == "-" else cell.replace("T", " ", 1) if cell[:2] == "20" and "T" in cell else cell for name, cell in zip(header, line, strict=True)} for line in lines]
+    return [
+        {
+            name: "" if cell == "-" else cell.replace("T", " ", 1) if cell[:2] == "20" and "T" in cell else cell
+            for name, cell in zip(header, line, strict=True)
+        }
+        for line in lines
+    ]
 
 
 def sources():
     """The rows of each source, as a file would hold them."""
     renamed = {"coupon": "coupon_amount", "points": "points_amount", "discount": "discount_amount"}
-    orders = [{renamed.get(name, name): cell for name, cell in row.items() if name != "day"} | {"ordered_at": f"{row['day']} 10:00:00"} for row in _rows(_ORDERS)]
+    orders = [
+        {renamed.get(name, name): cell for name, cell in row.items() if name != "day"} | {"ordered_at": f"{row['day']} 10:00:00"}
+        for row in _rows(_ORDERS)
+    ]
     events = [row | {"event_id": f"e{place}"} for place, row in enumerate(_rows(_EVENTS))]
-    tables = {"customers": _CUSTOMERS, "order_lines": _LINES, "refunds": _REFUNDS, "referrals": _REFERRALS, "points_moves": _POINTS, **_OTHERS}
+    tables = {
+        "customers": _CUSTOMERS,
+        "order_lines": _LINES,
+        "refunds": _REFUNDS,
+        "referrals": _REFERRALS,
+        "points_moves": _POINTS,
+        **_OTHERS,
+    }
     return {"products": PRODUCTS, "orders": orders, "events": events} | {name: _rows(text) for name, text in tables.items()}
 
 
 YEAR_2025 = {
-    # 27 + 10 + 18.50 + 5 + 45 + 8 + 12 + 60 + 10 + 5 + 0
+    # what the eleven orders of the year come to: 27, 10, 18.50, 5, 45, 8, 12, 60, 10, 5 and nothing
     "gmv": "200.50",
     "cancelled_amount": "10.00",
     "refunded_amount": "18.25",
@@ -243,7 +275,7 @@ YEAR_2025 = {
     "line_sales": "190.50",
     "unit_value": 190.5 / 21,
     "attach_rate": 2 / 9,
-    # 12 + 5 + 9 + 2.50 + 20 + 4 + 7.50 + 32.50 + 2.50
+    # tea at 4, cups at 2.50, the pot at 30
     "cogs": "95.00",
     "gross_profit": "95.50",
     "gross_margin": 95.5 / 190.5,

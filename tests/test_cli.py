@@ -25,7 +25,21 @@ def test_facts_as_json_have_their_whole_shape(where):
     done = run("measure", "aov", "nmv", "--period", "2025", "--compare", "yoy", "--json", "--shop", where)
     assert done.returncode == 0, done.stderr
     aov, nmv = json.loads(done.stdout)
-    assert set(nmv) == {"metric", "title", "period", "slice", "value", "unit", "currency", "comparison", "interval", "n", "guards", "sql", "build"}
+    assert set(nmv) == {
+        "metric",
+        "title",
+        "period",
+        "slice",
+        "value",
+        "unit",
+        "currency",
+        "comparison",
+        "interval",
+        "n",
+        "guards",
+        "sql",
+        "build",
+    }
     assert nmv["value"] == 172.25
     assert nmv["comparison"]["period"] == "2024"
     assert aov["n"] == 9
@@ -42,7 +56,9 @@ def test_what_is_not_known_is_null_and_says_why(where):
 
 
 def test_steps_slices_and_filters(where):
-    done = run("measure", "gmv", "--period", "2025", "--by", "quarter", "--by", "channel", "--where", "category=茶", "--json", "--shop", where)
+    done = run(
+        "measure", "gmv", "--period", "2025", "--by", "quarter", "--by", "channel", "--where", "category=茶", "--json", "--shop", where
+    )
     facts = json.loads(done.stdout)
     assert {fact["period"] for fact in facts} <= {"2025-Q1", "2025-Q2", "2025-Q3", "2025-Q4"}
     (may,) = [fact for fact in facts if fact["period"] == "2025-Q2" and fact["slice"]["channel"] == "douyin"]

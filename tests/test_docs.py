@@ -26,7 +26,7 @@ def test_every_command_of_a_document_runs(document, tmp_path):
     script = "\n".join(["set -eu", *commands(document)])
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     env = os.environ | {"PATH": path, "LC_ALL": "C.UTF-8", "PYTHONWARNINGS": "error"}
-    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(["/bin/bash", "-c", script], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ def test_steps_walk_through_a_period_without_gap_or_overlap(period, grain):
     steps = list(period.steps(grain))
     assert steps[0].start == period.start
     assert steps[-1].end == period.end
-    assert all(before.end == after.start for before, after in zip(steps, steps[1:], strict=False))
+    assert all(before.end == after.start for before, after in pairwise(steps))
 
 
 def test_whole_months_are_held_against_whole_months():

@@ -69,9 +69,28 @@ def test_every_line_of_online_retail_is_accounted_for(retail):
 
 def test_online_retail_agrees_with_sql(retail, invoices):
     _, _, build = retail
-    found = facts(build, "2011", ["gmv", "sales", "orders", "aov", "units", "units_per_order", "attach_rate", "active_products", "buyers", "unidentified_share", "refunded_amount", "nmv"])
+    found = facts(
+        build,
+        "2011",
+        [
+            "gmv",
+            "sales",
+            "orders",
+            "aov",
+            "units",
+            "units_per_order",
+            "attach_rate",
+            "active_products",
+            "buyers",
+            "unidentified_share",
+            "refunded_amount",
+            "nmv",
+        ],
+    )
     year = "day >= DATE '2011-01-01' AND day < DATE '2012-01-01'"
-    gmv, products = invoices.execute(f"SELECT sum(amount), count(DISTINCT StockCode) FILTER (WHERE total > 0) FROM (SELECT *, sum(amount) OVER (PARTITION BY InvoiceNo) AS total FROM sold WHERE {year})").fetchone()
+    gmv, products = invoices.execute(
+        f"SELECT sum(amount), count(DISTINCT StockCode) FILTER (WHERE total > 0) FROM (SELECT *, sum(amount) OVER (PARTITION BY InvoiceNo) AS total FROM sold WHERE {year})"
+    ).fetchone()
     agrees(found[METRICS["gmv"]], Decimal(gmv))
     assert found[METRICS["active_products"]].value == products
     per_order = f"SELECT InvoiceNo, any_value(who) AS who, sum(amount) AS total, sum(CAST(Quantity AS BIGINT)) AS units, count(DISTINCT StockCode) AS skus FROM sold WHERE {year} GROUP BY 1 HAVING total > 0"
@@ -99,8 +118,14 @@ def test_online_retail_months_and_countries_agree_with_sql(retail, invoices):
     _, _, build = retail
     gmv = METRICS["gmv"]
     region = next(each for each in gmv.dimensions if each.name == "region")
-    by_month = measure(build, [Ask(metric=gmv, period=Period.year(2011), every=Grain.MONTH), Ask(metric=gmv, period=Period.year(2011), by=(region,))])
-    months = dict(invoices.execute("SELECT CAST(date_trunc('month', day) AS DATE), sum(amount) FROM sold WHERE day >= DATE '2011-01-01' GROUP BY 1").fetchall())
+    by_month = measure(
+        build, [Ask(metric=gmv, period=Period.year(2011), every=Grain.MONTH), Ask(metric=gmv, period=Period.year(2011), by=(region,))]
+    )
+    months = dict(
+        invoices.execute(
+            "SELECT CAST(date_trunc('month', day) AS DATE), sum(amount) FROM sold WHERE day >= DATE '2011-01-01' GROUP BY 1"
+        ).fetchall()
+    )
     assert {fact.period.start: fact.value for fact in by_month.every(gmv, Grain.MONTH)} == months
     countries = dict(invoices.execute("SELECT Country, sum(amount) FROM sold WHERE day >= DATE '2011-01-01' GROUP BY 1").fetchall())
     assert {fact.slices[0].value: fact.value for fact in by_month.by(gmv, region)} == countries
@@ -153,7 +178,9 @@ def brazil():
     folder = data("olist")
     con = duckdb.connect()
     for name in ("orders", "order_items", "order_reviews", "customers"):
-        con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_csv('{folder}/olist_{name}_dataset.csv.gz', all_varchar = true, quote = '\"', escape = '\"')")
+        con.execute(
+            f"CREATE VIEW {name} AS SELECT * FROM read_csv('{folder}/olist_{name}_dataset.csv.gz', all_varchar = true, quote = '\"', escape = '\"')"
+        )
     con.execute(
         """CREATE TABLE book AS SELECT o.order_id, CAST(order_purchase_timestamp AS TIMESTAMP) AS placed_at, customer_unique_id AS person,
         order_status IN ('canceled', 'unavailable') AS gone, total, units
@@ -166,7 +193,19 @@ def brazil():
 def test_olist_agrees_with_sql(olist, brazil):
     _, results, build = olist
     assert all(result.rows_in == result.rows_kept + result.rows_apart for result in results)
-    names = ["gmv", "sales", "orders", "aov", "buyers", "new_customers", "on_time_rate", "delivery_days", "review_score", "cancel_rate", "repurchase_90"]
+    names = [
+        "gmv",
+        "sales",
+        "orders",
+        "aov",
+        "buyers",
+        "new_customers",
+        "on_time_rate",
+        "delivery_days",
+        "review_score",
+        "cancel_rate",
+        "repurchase_90",
+    ]
     found = facts(build, "2017", names)
     year = "placed_at >= TIMESTAMP '2017-01-01' AND placed_at < TIMESTAMP '2018-01-01'"
     gmv, sales, orders, buyers, gone, placed = brazil.execute(
@@ -192,7 +231,9 @@ def test_olist_agrees_with_sql(olist, brazil):
         FROM orders WHERE order_delivered_carrier_date IS NOT NULL AND year(CAST(order_estimated_delivery_date AS DATE)) = 2017"""
     ).fetchone()
     agrees(found[METRICS["on_time_rate"]], on_time / due)
-    score = brazil.execute("SELECT avg(CAST(review_score AS INTEGER)) FROM order_reviews WHERE year(CAST(review_creation_date AS TIMESTAMP)) = 2017").fetchone()[0]
+    score = brazil.execute(
+        "SELECT avg(CAST(review_score AS INTEGER)) FROM order_reviews WHERE year(CAST(review_creation_date AS TIMESTAMP)) = 2017"
+    ).fetchone()[0]
     agrees(found[METRICS["review_score"]], score)
 
 
@@ -216,7 +257,19 @@ def look(tmp_path_factory):
 def test_thelook_agrees_with_sql_in_both_years(look):
     _, (result,), build = look
     assert result.rows_in == result.rows_kept + result.rows_apart == 112_557
-    names = ["gmv", "cancelled_amount", "refunded_amount", "nmv", "orders", "sales", "aov", "gross_margin", "buyers", "new_customers", "attach_rate"]
+    names = [
+        "gmv",
+        "cancelled_amount",
+        "refunded_amount",
+        "nmv",
+        "orders",
+        "sales",
+        "aov",
+        "gross_margin",
+        "buyers",
+        "new_customers",
+        "attach_rate",
+    ]
     con = duckdb.connect()
     con.execute(
         f"""CREATE TABLE line AS SELECT *, CAST(sale_price AS DECIMAL(18, 2)) AS price, CAST(cost_price AS DECIMAL(18, 4)) AS cost,
@@ -231,7 +284,9 @@ def test_thelook_agrees_with_sql_in_both_years(look):
             sum(CAST(cost AS DECIMAL(18, 2))) FILTER (WHERE NOT gone), count(DISTINCT order_id) FILTER (WHERE NOT gone), count(DISTINCT user_id) FILTER (WHERE NOT gone)
             FROM line WHERE year(placed) = {year}"""
         ).fetchone()
-        back = con.execute(f"SELECT sum(price) FROM line WHERE year(day) = {year} AND (status = 'Returned' OR (status = 'Cancelled' AND NOT gone))").fetchone()[0]
+        back = con.execute(
+            f"SELECT sum(price) FROM line WHERE year(day) = {year} AND (status = 'Returned' OR (status = 'Cancelled' AND NOT gone))"
+        ).fetchone()[0]
         new = con.execute(
             f"SELECT count(*) FROM (SELECT user_id, min(placed) AS first FROM line WHERE NOT gone GROUP BY 1) WHERE year(first) = {year}"
         ).fetchone()[0]
@@ -239,8 +294,17 @@ def test_thelook_agrees_with_sql_in_both_years(look):
             f"SELECT count(*) FROM (SELECT order_id FROM line WHERE NOT gone AND year(placed) = {year} GROUP BY 1 HAVING count(DISTINCT (product_category, brand, CAST(cost AS DECIMAL(18, 2)))) >= 2)"
         ).fetchone()[0]
         expected = {
-            "gmv": gmv, "cancelled_amount": gone, "refunded_amount": back, "nmv": gmv - gone - back, "orders": orders, "sales": sales,
-            "aov": Decimal(sales) / orders, "gross_margin": 1 - float(cost) / float(sales), "buyers": buyers, "new_customers": new, "attach_rate": several / orders,
+            "gmv": gmv,
+            "cancelled_amount": gone,
+            "refunded_amount": back,
+            "nmv": gmv - gone - back,
+            "orders": orders,
+            "sales": sales,
+            "aov": Decimal(sales) / orders,
+            "gross_margin": 1 - float(cost) / float(sales),
+            "buyers": buyers,
+            "new_customers": new,
+            "attach_rate": several / orders,
         }
         for name, true in expected.items():
             fact = found[METRICS[name]]

@@ -31,7 +31,9 @@ def told(tmp_path_factory):
 @pytest.fixture(scope="module")
 def facts(told):
     build, truth, _ = told
-    asks = {(name, period): Ask(metric=METRICS[name], period=Period.parse(period)) for period in PERIODS for name in truth["metrics"][period]}
+    asks = {
+        (name, period): Ask(metric=METRICS[name], period=Period.parse(period)) for period in PERIODS for name in truth["metrics"][period]
+    }
     found = measure(build, asks.values())
     return {key: found.of(ask)[0] for key, ask in asks.items()}
 

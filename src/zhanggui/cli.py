@@ -76,13 +76,22 @@ def _terminal() -> Terminal:
 
 
 _SHOP = click.option(
-    "--shop", "shop", type=click.Path(path_type=Path, file_okay=False), default=Path(), help=_t("店铺文件夹，默认当前文件夹", "the shop's folder; the current one by default")
+    "--shop",
+    "shop",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help=_t("店铺文件夹，默认当前文件夹", "the shop's folder; the current one by default"),
 )
 _LANG = click.option("--lang", type=click.Choice([each.value for each in Lang]), default=None, help=_t("语言", "language"))
 _JSON = click.option("--json", "as_json", is_flag=True, help=_t("输出 JSON，供程序读取", "write JSON, for a program to read"))
 
 
-@click.group(help=_t("掌柜：从店铺的文件到每个数字都有出处的年度总结。", "Zhanggui: from a shop's files to an annual summary, each number with its query."))
+@click.group(
+    help=_t(
+        "掌柜：从店铺的文件到每个数字都有出处的年度总结。",
+        "Zhanggui: from a shop's files to an annual summary, each number with its query.",
+    )
+)
 @click.version_option(version("zhanggui"), prog_name="zhanggui")
 def cli() -> None:
     """All commands."""
@@ -97,15 +106,25 @@ def cli() -> None:
 def init_(folder: Path, lang: str | None) -> None:
     """Make an empty shop."""
     made = init(folder)
-    _say(Text("店铺已建：{path}（设置在 zhanggui.toml）", "made a shop: {path} (its settings are in zhanggui.toml)").format(path=made.path), lang)
+    _say(
+        Text("店铺已建：{path}（设置在 zhanggui.toml）", "made a shop: {path} (its settings are in zhanggui.toml)").format(path=made.path),
+        lang,
+    )
 
 
-@cli.command(help=_t("模拟一家真相已知的店铺：写出 load 能读的文件和 truth.json。", "Simulate a shop whose truth is known: write the files that `load` reads, and truth.json."))
+@cli.command(
+    help=_t(
+        "模拟一家真相已知的店铺：写出 load 能读的文件和 truth.json。",
+        "Simulate a shop whose truth is known: write the files that `load` reads, and truth.json.",
+    )
+)
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--customers", type=click.IntRange(1), default=3000, show_default=True, help=_t("客户数", "customers"))
 @click.option("--years", type=click.FloatRange(0.1, 10), default=2.5, show_default=True, help=_t("年数", "years"))
 @click.option("--seed", type=int, default=1, show_default=True, help=_t("随机种子", "seed"))
-@click.option("--faults", type=click.FloatRange(0, 0.5), default=0.001, show_default=True, help=_t("混入的坏行比例", "share of faulty rows mixed in"))
+@click.option(
+    "--faults", type=click.FloatRange(0, 0.5), default=0.001, show_default=True, help=_t("混入的坏行比例", "share of faulty rows mixed in")
+)
 @_LANG
 def simulate(folder: Path, customers: int, years: float, seed: int, faults: float, lang: str | None) -> None:
     """Simulate a shop."""
@@ -126,7 +145,11 @@ def simulate(folder: Path, customers: int, years: float, seed: int, faults: floa
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as", "wanted", help=_t("数据源或导出格式的名称", "name of the source or export"))
 @click.option("--mapping", type=click.Path(path_type=Path), help=_t("列的对应关系 (TOML)", "which header is which column (TOML)"))
-@click.option("--dry-run", is_flag=True, help=_t("只说会怎样，认不出的文件起草映射", "say what would happen; draft a mapping for a file that nothing knows"))
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help=_t("只说会怎样，认不出的文件起草映射", "say what would happen; draft a mapping for a file that nothing knows"),
+)
 @_SHOP
 @_JSON
 @_LANG
@@ -142,7 +165,13 @@ def load_(  # noqa: PLR0913 - each is an option of the command
         with terminal.progress(_t("载入", "loading")) as show:
             done = iter(range(len(spread)))
             results = load(
-                folder, spread, CONTRACTS, now=datetime.now(UTC), wanted=wanted, mapping=said, dry_run=dry_run,
+                folder,
+                spread,
+                CONTRACTS,
+                now=datetime.now(UTC),
+                wanted=wanted,
+                mapping=said,
+                dry_run=dry_run,
                 progress=lambda file: show(file, next(done), len(spread)),
             )
     except BadFile:
@@ -167,7 +196,9 @@ def _show_loaded(terminal: Terminal, results: Sequence[Loaded], lang: Lang) -> N
         if each.already:
             terminal.out.print(Text("{file}：已经载入过，跳过", "{file}: taken already, left out").format(file=each.file).to(lang))
             continue
-        counts = {name: number(count, lang) for name, count in (("rows_in", each.rows_in), ("kept", each.rows_kept), ("apart", each.rows_apart))}
+        counts = {
+            name: number(count, lang) for name, count in (("rows_in", each.rows_in), ("kept", each.rows_kept), ("apart", each.rows_apart))
+        }
         line = Text(
             "{file}（{title}）：{rows_in} 行 = 收下 {kept} + 另放 {apart}", "{file} ({title}): {rows_in} rows = {kept} kept + {apart} apart"
         ).format(file=each.file, title=each.title, **counts)
@@ -182,8 +213,14 @@ def _show_loaded(terminal: Terminal, results: Sequence[Loaded], lang: Lang) -> N
 
 def _loaded_json(each: Loaded) -> dict[str, Any]:
     return {
-        "file": each.file, "export": each.export, "rows_in": each.rows_in, "rows_kept": each.rows_kept,
-        "rows_apart": each.rows_apart, "sources": each.sources, "apart": str(each.apart) if each.apart else None, "already": each.already,
+        "file": each.file,
+        "export": each.export,
+        "rows_in": each.rows_in,
+        "rows_kept": each.rows_kept,
+        "rows_apart": each.rows_apart,
+        "sources": each.sources,
+        "apart": str(each.apart) if each.apart else None,
+        "already": each.already,
     }
 
 
@@ -203,7 +240,8 @@ def build_(shop: Path, lang: str | None, *, as_json: bool) -> None:
         Text("构建 {id}：{tables} 张表，{rows} 行", "build {id}: {tables} tables, {rows} rows").format(
             id=made.id, tables=len(made.record.tables), rows=number(rows, Lang.EN)
         ),
-        lang, folder,
+        lang,
+        folder,
     )
 
 
@@ -215,25 +253,41 @@ def _build(folder: Folder) -> Build:
 # ── facts ────────────────────────────────────────────────────────────────────
 
 
-@cli.command("measure", help=_t("量出指标：每个数字带对比、区间、提示与查询。", "Measure metrics: each number with comparison, interval, guards and query."))
+@cli.command(
+    "measure",
+    help=_t("量出指标：每个数字带对比、区间、提示与查询。", "Measure metrics: each number with comparison, interval, guards and query."),
+)
 @click.argument("metrics", nargs=-1)
 @click.option("--all", "every_metric", is_flag=True, help=_t("全部指标", "every metric"))
 @click.option("--period", required=True, help="2025 | 2025-Q4 | 2025-11 | 2025-W07 | 2025-01-01..2025-06-30")
 @click.option("--compare", "against", help=_t("yoy（同比）| previous（环比）| target（目标）| 时段", "yoy | previous | target | PERIOD"))
-@click.option("--by", "by", multiple=True, help=_t("维度名，或 month / week / day / quarter", "a dimension, or month / week / day / quarter"))
+@click.option(
+    "--by", "by", multiple=True, help=_t("维度名，或 month / week / day / quarter", "a dimension, or month / week / day / quarter")
+)
 @click.option("--where", "where", multiple=True, help=_t("维度=值", "DIM=VALUE"))
 @_SHOP
 @_JSON
 @_LANG
 def measure_(  # noqa: PLR0913, PLR0917 - each is an option of the command
-    metrics: tuple[str, ...], period: str, against: str | None, by: tuple[str, ...], where: tuple[str, ...], shop: Path, lang: str | None,
-    *, every_metric: bool, as_json: bool,
+    metrics: tuple[str, ...],
+    period: str,
+    against: str | None,
+    by: tuple[str, ...],
+    where: tuple[str, ...],
+    shop: Path,
+    lang: str | None,
+    *,
+    every_metric: bool,
+    as_json: bool,
 ) -> None:
     """Measure."""
     folder = open_folder(shop)
     wanted = list(METRICS.values()) if every_metric else [_metric(name) for name in metrics]
     if not wanted:
-        raise BadRequest(Text("没有说要量哪个指标", "no metric is named"), fix=Text("写指标名，或用 --all；zhanggui metrics 列出全部", "name some, or use --all; zhanggui metrics lists them"))
+        raise BadRequest(
+            Text("没有说要量哪个指标", "no metric is named"),
+            fix=Text("写指标名，或用 --all；zhanggui metrics 列出全部", "name some, or use --all; zhanggui metrics lists them"),
+        )
     if every_metric and by:
         names = {each for each in by if each not in {grain.value for grain in Grain}}
         wanted = [each for each in wanted if names <= {dimension.name for dimension in each.dimensions}]
@@ -272,7 +326,10 @@ def _ask(metric: Measure, period: Period, against: Period | None, by: Sequence[s
     grains = {grain.value: grain for grain in Grain}
     steps = [grains[each] for each in by if each in grains]
     if len(steps) > 1:
-        raise BadRequest(Text("只能用一种时间步长", "only one step of time at once"), fix=Text("留下 month、week 或 day 之一", "keep one of month, week, day"))
+        raise BadRequest(
+            Text("只能用一种时间步长", "only one step of time at once"),
+            fix=Text("留下 month、week 或 day 之一", "keep one of month, week, day"),
+        )
     return Ask(
         metric=metric,
         period=period,
@@ -308,7 +365,10 @@ def fact_json(fact: Fact) -> dict[str, Any]:
         else {"kind": held.kind, "period": str(held.period), "value": held.value, "change": held.change, "difference": held.difference},
         "interval": None if span is None else {"low": span.low, "high": span.high, "level": span.level, "method": span.method},
         "n": fact.n,
-        "guards": [{"name": guard.name, "reason": {"zh": guard.reason.zh, "en": guard.reason.en}, "withholds": guard.withholds} for guard in fact.guards],
+        "guards": [
+            {"name": guard.name, "reason": {"zh": guard.reason.zh, "en": guard.reason.en}, "withholds": guard.withholds}
+            for guard in fact.guards
+        ],
         "sql": fact.sql,
         "build": fact.build,
     }
@@ -316,7 +376,15 @@ def fact_json(fact: Fact) -> dict[str, Any]:
 
 def _show_facts(terminal: Terminal, facts: Sequence[Fact], lang: Lang) -> None:
     grid = Grid(box=None, pad_edge=False, header_style="bold")
-    for title, side in ((_T_METRIC, "left"), (_T_PERIOD, "left"), (_T_SLICE, "left"), (_T_VALUE, "right"), (_T_CHANGE, "right"), (_T_SPAN, "right"), (_T_NOTES, "left")):
+    for title, side in (
+        (_T_METRIC, "left"),
+        (_T_PERIOD, "left"),
+        (_T_SLICE, "left"),
+        (_T_VALUE, "right"),
+        (_T_CHANGE, "right"),
+        (_T_SPAN, "right"),
+        (_T_NOTES, "left"),
+    ):
         grid.add_column(title.to(lang), justify=side)  # type: ignore[arg-type]
     for fact in facts:
         grid.add_row(
@@ -325,14 +393,21 @@ def _show_facts(terminal: Terminal, facts: Sequence[Fact], lang: Lang) -> None:
             " ".join(f"{each.dimension}={each.value}" for each in fact.slices),
             fact.to(lang),
             "" if fact.comparison is None else fact.change_to(lang),
-            "" if fact.interval is None else f"{fact.unit.write(fact.interval.low, lang, fact.currency)}–{fact.unit.write(fact.interval.high, lang, fact.currency)}",
+            ""
+            if fact.interval is None
+            else f"{fact.unit.write(fact.interval.low, lang, fact.currency)}–{fact.unit.write(fact.interval.high, lang, fact.currency)}",
             "; ".join(guard.reason.to(lang) for guard in fact.guards),
         )
     terminal.out.print(grid)
 
 
 _T_METRIC, _T_PERIOD, _T_SLICE = Text("指标", "Metric"), Text("时段", "Period"), Text("切片", "Slice")
-_T_VALUE, _T_CHANGE, _T_SPAN, _T_NOTES = Text("数值", "Value"), Text("变化", "Change"), Text("95% 区间", "95% interval"), Text("提示", "Guards")
+_T_VALUE, _T_CHANGE, _T_SPAN, _T_NOTES = (
+    Text("数值", "Value"),
+    Text("变化", "Change"),
+    Text("95% 区间", "95% interval"),
+    Text("提示", "Guards"),
+)
 
 
 # ── declarations in words ────────────────────────────────────────────────────
@@ -394,11 +469,21 @@ def metrics_(name: str | None, lang: str | None) -> None:
 @cli.command("report", help=_t("编出年度总结。", "Compile the annual summary."))
 @click.option("--year", type=click.IntRange(1990, 2100), required=True, help=_t("年份", "the year"))
 @click.option("--edition", type=click.Choice([each.value for each in Edition]), default=Edition.COMPREHENSIVE.value, show_default=True)
-@click.option("-o", "--out", type=click.Path(path_type=Path, file_okay=False), help=_t("输出文件夹，默认店铺的 reports/", "where to; the shop's reports/ by default"))
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help=_t("输出文件夹，默认店铺的 reports/", "where to; the shop's reports/ by default"),
+)
 @click.option("--open", "show", is_flag=True, help=_t("写完后在浏览器打开", "open it in the browser when done"))
 @_SHOP
 @_JSON
-@click.option("--lang", type=click.Choice([each.value for each in Lang]), default=None, help=_t("只写一种语言；默认两种都写", "one language only; both by default"))
+@click.option(
+    "--lang",
+    type=click.Choice([each.value for each in Lang]),
+    default=None,
+    help=_t("只写一种语言；默认两种都写", "one language only; both by default"),
+)
 def report_(year: int, edition: str, out: Path | None, shop: Path, lang: str | None, *, show: bool, as_json: bool) -> None:  # noqa: PLR0913 - options
     """Compile the annual summary."""
     folder = open_folder(shop)
@@ -419,7 +504,9 @@ def _report(folder: Folder, opened: Build, year: int, edition: Edition, out: Pat
         return write(opened, DOMAINS, year, edition, out or folder.reports, langs)
 
 
-@cli.command(help=_t("体检数据：及时、完整、唯一、与来源对账。", "Check the data: fresh, complete, unique, reconciled with the sources' own totals."))
+@cli.command(
+    help=_t("体检数据：及时、完整、唯一、与来源对账。", "Check the data: fresh, complete, unique, reconciled with the sources' own totals.")
+)
 @_SHOP
 @_JSON
 @_LANG
@@ -429,14 +516,21 @@ def check(shop: Path, lang: str | None, *, as_json: bool) -> None:
     found = checks.check(folder, current(folder, DOMAINS), DOMAINS, today=datetime.now(UTC).date())
     spoken = _lang(folder, lang)
     if as_json:
-        _json([{"check": each.name, "of": each.of, "verdict": each.verdict.value, "said": {"zh": each.said.zh, "en": each.said.en}} for each in found])
+        _json(
+            [
+                {"check": each.name, "of": each.of, "verdict": each.verdict.value, "said": {"zh": each.said.zh, "en": each.said.en}}
+                for each in found
+            ]
+        )
     else:
         for each in found:
             click.echo(f"{each.verdict.mark} {each.of}: {each.said.to(spoken)}")
     failed = [each for each in found if each.verdict is checks.Verdict.FAILS]
     if failed:
         raise CheckFailed(
-            Text("{n} 项不通过", "{n} checks fail").format(n=len(failed)), where=str(folder.path), fix=Text("按上面的说明处理", "see above what to do")
+            Text("{n} 项不通过", "{n} checks fail").format(n=len(failed)),
+            where=str(folder.path),
+            fix=Text("按上面的说明处理", "see above what to do"),
         )
 
 
@@ -489,6 +583,3 @@ def main() -> None:
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(_INTERRUPTED)
-
-
-

@@ -38,7 +38,11 @@ def run(folder: Path, customers: int, lang: Lang, out: Console) -> None:
     contracts = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
     loaded = load(shop, sorted(incoming.iterdir()), contracts, now=datetime.now(UTC))
     rows, apart = sum(each.rows_in for each in loaded), sum(each.rows_apart for each in loaded)
-    step(Text("载入 {rows} 行，{apart} 行另放", "loaded {rows} rows, {apart} set apart").format(rows=number(rows, lang), apart=number(apart, lang)))
+    step(
+        Text("载入 {rows} 行，{apart} 行另放", "loaded {rows} rows, {apart} set apart").format(
+            rows=number(rows, lang), apart=number(apart, lang)
+        )
+    )
     made = build(shop, DOMAINS)
     step(Text("构建 {id}：{n} 张表", "built {id}: {n} tables").format(id=made.id, n=len(made.record.tables)))
     year = plan.last_day.year

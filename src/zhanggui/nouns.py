@@ -168,9 +168,7 @@ class Table:
     rows: Callable[..., Any]
 
 
-def table(
-    *, key: Sequence[str], day: str | None = None, dimensions: Sequence[Dimension] = ()
-) -> Callable[[Callable[..., Any]], Table]:
+def table(*, key: Sequence[str], day: str | None = None, dimensions: Sequence[Dimension] = ()) -> Callable[[Callable[..., Any]], Table]:
     """Declare a table: its name, doc and inputs are those of the function.
 
     A parameter `raw_orders` is the source `orders`: its typed columns, and beside
@@ -473,11 +471,7 @@ class Facts:
         return self._find(metric, by=(), every=grain)
 
     def _find(self, metric: Measure, *, by: tuple[Dimension, ...], every: Grain | None) -> tuple[Fact, ...]:
-        return next(
-            facts
-            for ask, facts in self._facts.items()
-            if ask.metric is metric and ask.by == by and ask.every is every
-        )
+        return next(facts for ask, facts in self._facts.items() if ask.metric is metric and ask.by == by and ask.every is every)
 
     def __iter__(self) -> Iterator[Fact]:
         """Every fact."""

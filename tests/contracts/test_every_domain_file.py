@@ -52,11 +52,7 @@ def test_what_a_domain_declares_is_in_its_list(domain):
         }
         tree = ast.parse(Path(inspect.getfile(module)).read_text("utf8"))
         made = {
-            target.id
-            for node in tree.body
-            if isinstance(node, ast.Assign)
-            for target in node.targets
-            if isinstance(target, ast.Name)
+            target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)
         } | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         assert [name for name, noun in own.items() if name in made and id(noun) not in listed] == []
 

@@ -60,7 +60,7 @@ def test_a_contract_is_sound(source):
     assert set(source.key) <= set(names)
     assert source.day is None or source.day in names
     assert all(CHINESE.search(column.title.zh) or column.title.zh.isascii() for column in source.columns)
-    assert all(column.required for column in source.columns if column.name in source.key and column.name != "keyword" and column.name != "creative")
+    assert all(column.required for column in source.columns if column.name in source.key and column.name not in {"keyword", "creative"})
 
 
 def test_personal_columns_are_marked():

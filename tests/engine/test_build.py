@@ -39,7 +39,11 @@ def test_the_same_rows_make_the_same_build_in_another_process(shop):
     code = "import sys; from pathlib import Path; from zhanggui.settings import open_folder; from zhanggui.engine.build import build; from zhanggui.domains import DOMAINS; print(build(open_folder(Path(sys.argv[1])), DOMAINS).id)"
     for seed in ("1", "2"):
         done = subprocess.run(
-            [sys.executable, "-c", code, shop.folder.path], env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code, shop.folder.path],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         )
         assert done.stdout.strip() == here
 

@@ -33,7 +33,9 @@ def two_years(make_shop):
     """An order on each day of 2024 and 2025, in a shop that doesn't say when it opened."""
     made = make_shop()
     every = [date.fromordinal(number) for number in range(date(2024, 1, 1).toordinal(), date(2026, 1, 1).toordinal())]
-    made.take(orders=[order(place, day, customer=f"c{place % 300}") for place, day in enumerate(every, start=1)], order_lines=lines(len(every)))
+    made.take(
+        orders=[order(place, day, customer=f"c{place % 300}") for place, day in enumerate(every, start=1)], order_lines=lines(len(every))
+    )
     return made.build()
 
 

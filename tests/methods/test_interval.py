@@ -29,7 +29,12 @@ def test_nothing_tried_says_nothing():
 
 def moments(top, bottom):
     return Moments(
-        n=len(top), top=top.sum(), bottom=bottom.sum(), top_squares=(top**2).sum(), bottom_squares=(bottom**2).sum(), products=(top * bottom).sum()
+        n=len(top),
+        top=top.sum(),
+        bottom=bottom.sum(),
+        top_squares=(top**2).sum(),
+        bottom_squares=(bottom**2).sum(),
+        products=(top * bottom).sum(),
     )
 
 

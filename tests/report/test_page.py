@@ -197,7 +197,10 @@ def test_names_from_the_data_are_no_markup(make_shop, tmp_path):
     shop.folder = open_folder(shop.folder.path)
     names = [MARKUP, "</script><img src=x onerror=alert(1)>", "茶"]
     products = [{"sku": f"s{n}", "title": name, "category": name, "brand": name} for n, name in enumerate(names)]
-    orders = [{"order_id": f"o{n}", "ordered_at": f"2025-0{n % 9 + 1}-05T10:00:00", "channel": names[n % 3], "region": names[n % 3]} for n in range(30)]
+    orders = [
+        {"order_id": f"o{n}", "ordered_at": f"2025-0{n % 9 + 1}-05T10:00:00", "channel": names[n % 3], "region": names[n % 3]}
+        for n in range(30)
+    ]
     lines = [{"order_id": f"o{n}", "line": 1, "sku": f"s{n % 3}", "quantity": n % 5 + 1, "unit_price": "7.00"} for n in range(30)]
     shop.take(products=products, orders=orders, order_lines=lines)
     for page in written(shop.build(), tmp_path).values():
@@ -234,7 +237,7 @@ def test_a_fiscal_year_begins_with_its_month(make_shop, tmp_path):
     shop = make_shop(fiscal_month=4)
     days = ["2025-03-31", "2025-04-01", "2026-03-31", "2026-04-01"]
     orders = [{"order_id": f"o{n}", "ordered_at": f"{day}T10:00:00"} for n, day in enumerate(days)]
-    lines = [{"order_id": f"o{n}", "line": 1, "sku": "a", "quantity": 1, "unit_price": f"{10 ** n}.00"} for n in range(4)]
+    lines = [{"order_id": f"o{n}", "line": 1, "sku": "a", "quantity": 1, "unit_price": f"{10**n}.00"} for n in range(4)]
     shop.take(orders=orders, order_lines=lines)
     page = written(shop.build(), tmp_path)[Lang.EN]
     assert page.data("receipts")["receipts"]["gmv.2025-04-01..2026-03-31"]["exact"] == "110.00"

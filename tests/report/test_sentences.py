@@ -15,10 +15,18 @@ from zhanggui.words import Lang, Text
 YEAR = Period(date(2025, 1, 1), date(2026, 1, 1))
 
 
-def fact(now: float | Decimal | None, before: float | Decimal | None = None, unit: Unit = Unit.MONEY, interval: Interval | None = None) -> Fact:
+def fact(
+    now: float | Decimal | None, before: float | Decimal | None = None, unit: Unit = Unit.MONEY, interval: Interval | None = None
+) -> Fact:
     return Fact(
-        metric="gmv", title=Text("交易额", "GMV"), value=now, unit=unit, period=YEAR, receipt=Receipt("SELECT 1", "b"),
-        comparison=compare(now, before, YEAR.year_before()), interval=interval,
+        metric="gmv",
+        title=Text("交易额", "GMV"),
+        value=now,
+        unit=unit,
+        period=YEAR,
+        receipt=Receipt("SELECT 1", "b"),
+        comparison=compare(now, before, YEAR.year_before()),
+        interval=interval,
     )
 
 
@@ -68,7 +76,12 @@ def test_up_is_said_only_of_what_rose(now, before):
 
 def test_against_a_target_the_words_say_so():
     held = Fact(
-        metric="gmv", title=Text("", ""), value=110, unit=Unit.COUNT, period=YEAR, receipt=Receipt("", ""),
+        metric="gmv",
+        title=Text("", ""),
+        value=110,
+        unit=Unit.COUNT,
+        period=YEAR,
+        receipt=Receipt("", ""),
         comparison=Comparison(YEAR, 100, 0.1, 10, "target"),
     )
     assert read(held) == "GMV was 110, up 10.0% on the target."

@@ -80,9 +80,10 @@ def test_the_same_plan_gives_the_same_bytes(shop, tmp_path):
 
 def test_another_seed_gives_another_shop(shop, tmp_path):
     simulate(tmp_path, replace(PLAN, seed=8))
-    assert prints(tmp_path)[(tmp_path / "incoming/orders-2025.csv").relative_to(tmp_path)] != prints(shop)[
-        (shop / "incoming/orders-2025.csv").relative_to(shop)
-    ]
+    assert (
+        prints(tmp_path)[(tmp_path / "incoming/orders-2025.csv").relative_to(tmp_path)]
+        != prints(shop)[(shop / "incoming/orders-2025.csv").relative_to(shop)]
+    )
 
 
 def test_every_source_has_a_file_and_every_file_a_source(truth):

@@ -331,4 +331,3 @@ def _contents(rows: pa.Table) -> str:
 
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-

@@ -68,7 +68,9 @@ def _accounted(folder: Folder) -> Iterator[Check]:
     rows = sum(batch.rows_in for batch in manifest.batches)
     said = Text("收到 {rows} 行，其中 {waiting} 行另放待改正", "{rows} rows came in, {waiting} of them wait apart to be corrected")
     yield Check(
-        "accounted", folder.settings.shop.name, Verdict.WARNS if waiting else Verdict.HOLDS,
+        "accounted",
+        folder.settings.shop.name,
+        Verdict.WARNS if waiting else Verdict.HOLDS,
         said.format(rows=_n(rows), waiting=_n(waiting)),
     )
 
@@ -79,7 +81,9 @@ def _fresh(build: Build, source: Source, today: date) -> Iterator[Check]:
         return
     behind = (today - arrived.last_day).days
     verdict = Verdict.WARNS if behind > _STALE_DAYS else Verdict.HOLDS
-    said = Text("最新一天是 {day}，距今 {behind} 天", "the latest day is {day}, {behind} days ago").format(day=arrived.last_day, behind=behind)
+    said = Text("最新一天是 {day}，距今 {behind} 天", "the latest day is {day}, {behind} days ago").format(
+        day=arrived.last_day, behind=behind
+    )
     yield Check("fresh", source.name, verdict, said)
 
 
@@ -116,12 +120,12 @@ def _reconciled(build: Build) -> Iterator[Check]:
     if "orders" not in arrived or "paid_amount" not in arrived["orders"].columns:
         return
     order = build.warehouse.table("order")
-    off = order.filter(_.stated_cents.notnull()).aggregate(
-        orders=_.count(), off=_.count(where=(_.stated_cents - _.asked_cents).abs() > 1)
-    )
+    off = order.filter(_.stated_cents.notnull()).aggregate(orders=_.count(), off=_.count(where=(_.stated_cents - _.asked_cents).abs() > 1))
     found = build.warehouse.one(off)
     share = found["off"] / max(found["orders"], 1)
-    said = Text("{n} 个订单写明实付金额，其中 {share} 与明细合计不符", "{n} orders say what was paid; {share} of them differ from their lines")
+    said = Text(
+        "{n} 个订单写明实付金额，其中 {share} 与明细合计不符", "{n} orders say what was paid; {share} of them differ from their lines"
+    )
     verdict = Verdict.HOLDS if share <= _CENT_OFF else Verdict.WARNS
     yield Check("reconciled", "orders", verdict, said.format(n=_n(found["orders"]), share=_share(share)))
 

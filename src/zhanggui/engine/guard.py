@@ -18,9 +18,7 @@ FEW = 30
 """Below so many cases a rate says little."""
 
 
-def guards(
-    build: Build, metric: Measure, period: Period, *, n: int | None, watched: Callable[[Ratio], Number | None]
-) -> tuple[Guard, ...]:
+def guards(build: Build, metric: Measure, period: Period, *, n: int | None, watched: Callable[[Ratio], Number | None]) -> tuple[Guard, ...]:
     """Every guard that touches a metric over a period."""
     found = {guard.name: guard for guard in _all(build, metric, period, n, watched)}
     return tuple(found.values())
@@ -89,9 +87,10 @@ def _coverage(build: Build, period: Period, first: date, last: date) -> Iterator
     if period.last > last or period.start < begins:
         yield Guard(
             "partial_period",
-            Text("时段不完整：{days} 天中有 {covered} 天数据（{first} 至 {last}）", "a part of the period only: data for {covered} of {days} days ({first} to {last})").format(
-                days=period.days, covered=covered, first=max(first, period.start), last=min(last, period.last)
-            ),
+            Text(
+                "时段不完整：{days} 天中有 {covered} 天数据（{first} 至 {last}）",
+                "a part of the period only: data for {covered} of {days} days ({first} to {last})",
+            ).format(days=period.days, covered=covered, first=max(first, period.start), last=min(last, period.last)),
         )
 
 
@@ -105,9 +104,10 @@ def _of_rule(
             none_yet = period.start + timedelta(days) > last
             yield Guard(
                 "immature_cohort",
-                Text("满 {days} 天才能看出结果，数据止于 {last}：只计已满期者", "takes {days} days to show, and the data end on {last}: only those with so many days are counted").format(
-                    days=days, last=last
-                ),
+                Text(
+                    "满 {days} 天才能看出结果，数据止于 {last}：只计已满期者",
+                    "takes {days} days to show, and the data end on {last}: only those with so many days are counted",
+                ).format(days=days, last=last),
                 withholds=none_yet,
             )
         case Watch(name=name, ratio=ratio, above=above, reason=reason):
@@ -145,7 +145,11 @@ def of_comparison(build: Build, now: Fact, before: Fact) -> tuple[Guard, ...]:
         reason = stopped[0].reason
         found.append(Guard("no_base", Text("对比期不可用：{reason}", "nothing to compare with: {reason}").format(reason=reason)))
     elif any(guard.name == "partial_period" for guard in before.guards):
-        found.append(Guard("partial_base", Text("对比期数据不完整，不作比较", "the period compared with is covered in part only: no change is given")))
+        found.append(
+            Guard(
+                "partial_base", Text("对比期数据不完整，不作比较", "the period compared with is covered in part only: no change is given")
+            )
+        )
     else:
         found += _festivals(build, now.period, before.period)
     return tuple(found)
@@ -159,4 +163,9 @@ def _festivals(build: Build, now: Period, before: Period) -> list[Guard]:
     if not unlike:
         return []
     listed = same("; ".join(f"{name} {here.get(name, 0)}:{there.get(name, 0)}" for name in unlike[:4]))
-    return [Guard("moved_festival", Text("两个时段的节日天数不同（{listed}）", "the periods have different festival days ({listed})").format(listed=listed))]
+    return [
+        Guard(
+            "moved_festival",
+            Text("两个时段的节日天数不同（{listed}）", "the periods have different festival days ({listed})").format(listed=listed),
+        )
+    ]

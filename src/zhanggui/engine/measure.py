@@ -146,8 +146,13 @@ class _Reading:
         return values
 
     def _keep(
-        self, found: pa.Table, table: Table, where: tuple[Slice, ...], wanted: _Wanted,
-        layers: Sequence[Sequence[Period]], names: Sequence[str],
+        self,
+        found: pa.Table,
+        table: Table,
+        where: tuple[Slice, ...],
+        wanted: _Wanted,
+        layers: Sequence[Sequence[Period]],
+        names: Sequence[str],
     ) -> None:
         known = set(wanted.cuts)
         measured = [name for name in found.column_names if name not in names and (name in wanted.metrics or "#" in name)]
@@ -423,4 +428,3 @@ def dimension_named(metric: Measure, name: str) -> Dimension:
     if name not in known:
         raise Unknown(Text("“{of}”的维度", "dimension of {of}").format(of=metric.name), name, known or ["–"])
     return known[name]
-

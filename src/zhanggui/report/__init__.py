@@ -16,16 +16,11 @@ from zhanggui.report.html import body, page
 from zhanggui.report.receipts import Receipts
 from zhanggui.words import Lang
 
-_BUNDLE = (
-    "import sys, vl_convert;"
-    "sys.stdout.buffer.write(vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;').encode())"
-)
+_BUNDLE = "import sys, vl_convert;sys.stdout.buffer.write(vl_convert.javascript_bundle('window.vegaEmbed = vegaEmbed;').encode())"
 """Bundles what draws the charts: a second and a half that would hold up everything else, so another process does it."""
 
 
-def write(
-    build: Build, domains: Sequence[Domain], year: int, edition: Edition, out: Path, langs: Sequence[Lang]
-) -> list[Path]:
+def write(build: Build, domains: Sequence[Domain], year: int, edition: Edition, out: Path, langs: Sequence[Lang]) -> list[Path]:
     """Write a page for each language; all of them say the same facts."""
     with Popen([sys.executable, "-c", _BUNDLE], stdout=PIPE) as aside:  # noqa: S603 - our own words
         summary = summarise(build, domains, year, edition)

@@ -106,7 +106,10 @@ def _months_spec(lang: Lang, *, from_nought: bool, compared: bool) -> Spec:
     dot: Any = {"fill": alt.when("datum.partial").then(alt.value(PAPER)).otherwise(alt.value(ACCENT)), "opacity": alt.value(1)}
     base = alt.Chart(alt.NamedData(name=_ROWS)).encode(x=x)
     line: Any = {"invalid": "break-paths-show-path-domains"}
-    grey = [base.mark_line(color=GREY, strokeWidth=2, **line).encode(y=was), _label(base, "before_label", "before_at", WAS, align="left", dx=8)]
+    grey = [
+        base.mark_line(color=GREY, strokeWidth=2, **line).encode(y=was),
+        _label(base, "before_label", "before_at", WAS, align="left", dx=8),
+    ]
     layers = [
         *(grey if compared else []),
         base.mark_line(color=ACCENT, strokeWidth=2.75, **line).encode(y=now),
@@ -179,11 +182,12 @@ def bars(facts: Sequence[Fact], labels: Labels, lang: Lang) -> Drawing:
 def _bars_spec(lang: Lang, *, compared: bool) -> Spec:
     room: Any = {"expr": f"max(60, width - {_VALUES})"}
     now, was = (
-        alt.X(f"{side}:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=False, range=[0, room]))
-        for side in ("now", "before")
+        alt.X(f"{side}:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=False, range=[0, room])) for side in ("now", "before")
     )
     axis = alt.Axis(ticks=False, domain=False, labelLimit=130, labelPadding=8, labelFontSize=12.5, labelColor=INK)
-    base = alt.Chart(alt.NamedData(name=_ROWS)).encode(y=alt.Y("name:N", sort=None, title=None, axis=axis), tooltip=_tips(lang, "name", PHRASES["of"].to(lang)))
+    base = alt.Chart(alt.NamedData(name=_ROWS)).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=axis), tooltip=_tips(lang, "name", PHRASES["of"].to(lang))
+    )
     text = base.mark_text(align="right", fontSize=12, fontWeight=500)
     layers = [
         *([base.mark_bar(color="#d6d0c3", size=20).encode(x=was)] if compared else []),
@@ -219,7 +223,12 @@ def _compared(rows: Sequence[Row]) -> bool:
 
 
 def _tips(lang: Lang, field: str, title: str) -> list[alt.Tooltip]:
-    titles = {field: title, "said": PHRASES["this_year"].to(lang), "was": PHRASES["last_year"].to(lang), "change": PHRASES["change"].to(lang)}
+    titles = {
+        field: title,
+        "said": PHRASES["this_year"].to(lang),
+        "was": PHRASES["last_year"].to(lang),
+        "change": PHRASES["change"].to(lang),
+    }
     return [alt.Tooltip(f"{name}:N", title=said) for name, said in titles.items()]
 
 

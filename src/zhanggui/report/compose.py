@@ -179,7 +179,9 @@ def _notes(facts: Sequence[Fact], standing: Sequence[Guard]) -> list[Guard]:
     said_once = {guard.reason for guard in standing}
     whole = {guard.reason: guard for fact in facts if not fact.slices for guard in fact.guards if guard.reason not in said_once}
     names = {guard.name for guard in (*whole.values(), *standing)}
-    return list(({guard.reason: guard for fact in facts if fact.slices for guard in fact.guards if guard.name not in names} | whole).values())
+    return list(
+        ({guard.reason: guard for fact in facts if fact.slices for guard in fact.guards if guard.name not in names} | whole).values()
+    )
 
 
 def _panel(exhibit: Exhibit, facts: Facts, period: Period, against: Period) -> Panel | None:

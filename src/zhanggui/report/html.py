@@ -40,14 +40,18 @@ def body(summary: Summary, receipts: Receipts, lang: Lang, others: Mapping[Lang,
 def page(summary: Summary, lang: Lang, content: Markup, bundle: str) -> str:
     """Put the page around its content: what it looks like, and what it may do."""
     scripts = [_inline(bundle), _inline(_asset("report.js"))]
-    return _environment().get_template("report.html").render(
-        heading=f"{summary.build.shop.name} {year_of(summary.period, lang)} {TITLES[summary.edition].to(lang)}",
-        lang=TAGS[lang],
-        rise="red" if red_rises(summary.build.shop) else "green",
-        css=Markup(_asset("report.css")),  # noqa: S704 - our own file
-        policy=_policy(scripts),
-        body=content,
-        scripts=scripts,
+    return (
+        _environment()
+        .get_template("report.html")
+        .render(
+            heading=f"{summary.build.shop.name} {year_of(summary.period, lang)} {TITLES[summary.edition].to(lang)}",
+            lang=TAGS[lang],
+            rise="red" if red_rises(summary.build.shop) else "green",
+            css=Markup(_asset("report.css")),  # noqa: S704 - our own file
+            policy=_policy(scripts),
+            body=content,
+            scripts=scripts,
+        )
     )
 
 
@@ -60,33 +64,37 @@ class _Body:
         self._said = words(lang)
 
     def write(self, others: Mapping[Lang, str]) -> Markup:
-        written = _environment().get_template("body.html").render(
-            s=self._summary,
-            w=self._said,
-            lang=TAGS[self._lang],
-            tags=TAGS,
-            others=others,
-            title=TITLES[self._summary.edition].to(self._lang),
-            year=year_of(self._summary.period, self._lang),
-            span=span(self._summary.build),
-            joint={Lang.ZH: "、", Lang.EN: ", "}[self._lang],
-            comma={Lang.ZH: "，", Lang.EN: ", "}[self._lang],
-            Figure=Figure,
-            Better=Better,
-            to=lambda text: text.to(self._lang),
-            days=self._days,
-            num=self.num,
-            delta=self.delta,
-            interval=self.interval,
-            sentence=self.sentence,
-            spark=lambda kpi: spark(kpi.months, kpi.fact.title.to(self._lang)),
-            ordinal=self._ordinal,
-            mark=lambda place: "abcdefghijklmnopqrstuvwxyz"[place % 26],
-            panel_charts=self.panel_charts,
-            panel_table=self.panel_table,
-            used=self._used,
-            fired=self._fired,
-            data=self._data,
+        written = (
+            _environment()
+            .get_template("body.html")
+            .render(
+                s=self._summary,
+                w=self._said,
+                lang=TAGS[self._lang],
+                tags=TAGS,
+                others=others,
+                title=TITLES[self._summary.edition].to(self._lang),
+                year=year_of(self._summary.period, self._lang),
+                span=span(self._summary.build),
+                joint={Lang.ZH: "、", Lang.EN: ", "}[self._lang],
+                comma={Lang.ZH: "，", Lang.EN: ", "}[self._lang],
+                Figure=Figure,
+                Better=Better,
+                to=lambda text: text.to(self._lang),
+                days=self._days,
+                num=self.num,
+                delta=self.delta,
+                interval=self.interval,
+                sentence=self.sentence,
+                spark=lambda kpi: spark(kpi.months, kpi.fact.title.to(self._lang)),
+                ordinal=self._ordinal,
+                mark=lambda place: "abcdefghijklmnopqrstuvwxyz"[place % 26],
+                panel_charts=self.panel_charts,
+                panel_table=self.panel_table,
+                used=self._used,
+                fired=self._fired,
+                data=self._data,
+            )
         )
         return Markup(written)  # noqa: S704 - what a template with autoescape wrote
 
@@ -113,13 +121,18 @@ class _Body:
         word = self._said[{Move.ROSE: "up", Move.FELL: "down", Move.LEVEL: "level", Move.UNCLEAR: "unclear"}[move]]
         shown_change = fact.change_to(self._lang)
         return Markup('<span class="delta {}"><span aria-hidden="true">{}</span> {}<span class="{}"> {}</span></span>').format(
-            move.value, _MARKS[move], self.num(fact, "change", shown_change), "word" if move in {Move.LEVEL, Move.UNCLEAR} else "heard", word
+            move.value,
+            _MARKS[move],
+            self.num(fact, "change", shown_change),
+            "word" if move in {Move.LEVEL, Move.UNCLEAR} else "heard",
+            word,
         )
 
     def sentence(self, sentence: Sentence) -> Markup:
         """A sentence whose numbers open."""
         return Markup().join(
-            self.num(piece.fact, piece.shows, piece.text) if piece.fact else Markup("{}").format(piece.text) for piece in sentence.pieces(self._lang)
+            self.num(piece.fact, piece.shows, piece.text) if piece.fact else Markup("{}").format(piece.text)
+            for piece in sentence.pieces(self._lang)
         )
 
     # ── exhibits ──
@@ -131,7 +144,9 @@ class _Body:
             self._specs.append(drawing.spec)
             first = drawing.facts[0]
             by_month = panel.exhibit.figure is Figure.MONTHS
-            rows = rows_of_months(drawing.facts, self._lang) if by_month else rows_of_slices(drawing.facts, self._receipts.labels, self._lang)
+            rows = (
+                rows_of_months(drawing.facts, self._lang) if by_month else rows_of_slices(drawing.facts, self._receipts.labels, self._lang)
+            )
             made.append(
                 {
                     "place": len(self._specs) - 1,
@@ -229,5 +244,6 @@ def _asset(name: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=PackageLoader("zhanggui.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
+    return Environment(
+        loader=PackageLoader("zhanggui.report"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )

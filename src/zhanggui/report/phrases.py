@@ -18,7 +18,10 @@ PHRASES = {
     "claims": Text("一年五句话", "The year in five claims"),
     "no_claims": Text("数据还不足以概括这一年。", "The data do not suffice to sum the year up."),
     "kpis": Text("关键指标", "Key figures"),
-    "kpis_note": Text("百分比为与上年之比；小图为各月走势，彩线是本年，灰线是上年。", "Changes are on the year before; the small charts run through the months, this year in colour, the year before in grey."),
+    "kpis_note": Text(
+        "百分比为与上年之比；小图为各月走势，彩线是本年，灰线是上年。",
+        "Changes are on the year before; the small charts run through the months, this year in colour, the year before in grey.",
+    ),
     "contents": Text("目录", "Contents"),
     "exhibits": Text("图表", "Exhibits"),
     "notes": Text("注", "Notes"),

@@ -22,7 +22,9 @@ APART_SHARE = Text("另放率", "Share set apart")
 DOCS = {
     "rows": Text("某个来源载入的行数。", "Rows of a source that were taken in."),
     "rows_in": Text("所有载入批次的行数：收到 = 留下 + 另放。", "Rows of all files that were loaded: rows in = rows kept + rows apart."),
-    "rows_apart": Text("不合契约、带着原因另放、尚未改正的行数。", "Rows that broke the contract, set apart with a reason and not yet corrected."),
+    "rows_apart": Text(
+        "不合契约、带着原因另放、尚未改正的行数。", "Rows that broke the contract, set apart with a reason and not yet corrected."
+    ),
     "apart_share": Text("另放行数占收到行数的比例。", "Rows set apart as a share of the rows that came in."),
 }
 """Definitions of the figures that are read from the list of what came in."""
@@ -90,7 +92,9 @@ def _totals(build: Build, period: Period) -> tuple[Fact, ...]:
     return (
         _fact(build, period, "rows_in", ROWS_IN, rows, each.format("SUM(b.rows_in)")),
         _fact(build, period, "rows_apart", ROWS_APART, apart, mended + each.format(apart_sql)),
-        _fact(build, period, "apart_share", APART_SHARE, apart / rows if rows else None, mended + each.format(f"{apart_sql} / SUM(b.rows_in)")),
+        _fact(
+            build, period, "apart_share", APART_SHARE, apart / rows if rows else None, mended + each.format(f"{apart_sql} / SUM(b.rows_in)")
+        ),
     )
 
 

@@ -142,7 +142,12 @@ class Receipts:
         if held is None or held.value is None:
             return None
         change = fact.change_to(lang) if fact.change is not None else ""
-        return {"period": _days(held.period, lang), "said": fact.unit.write(held.value, lang, fact.currency), "exact": exact(held.value), "change": change}
+        return {
+            "period": _days(held.period, lang),
+            "said": fact.unit.write(held.value, lang, fact.currency),
+            "exact": exact(held.value),
+            "change": change,
+        }
 
 
 def name_of(fact: Fact) -> str:

@@ -74,5 +74,3 @@ def _no_twins(wish: Array, sku: Array) -> Array:
     first = np.ones(len(key), np.bool_)
     first[order[1:]] = key[order[1:]] != key[order[:-1]]
     return first
-
-

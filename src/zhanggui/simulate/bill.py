@@ -20,9 +20,7 @@ _FESTIVE = 0.1  #: a promotion that cuts deeper is a festival
 _COUPONS = ((39900, 4000), (19900, 2000), (9900, 1000), (3900, 300))  #: (least amount, worth) in cents
 
 
-def write(
-    plan: Plan, calendar: Calendar, catalogue: Catalogue, orders: Orders, lines: Lines
-) -> tuple[Orders, Lines]:
+def write(plan: Plan, calendar: Calendar, catalogue: Catalogue, orders: Orders, lines: Lines) -> tuple[Orders, Lines]:
     """Put reductions, fee and payment on the bill, and share the reductions over the lines."""
     dice, n = plan.dice("bill"), orders.size
     amount = sums(lines.order, lines.amount, n)

@@ -63,9 +63,7 @@ class Reviews:
     reviewed: Array
 
 
-def conversations(
-    plan: Plan, calendar: Calendar, till: Till, parcels: Parcels, mishaps: Mishaps, refunds: Refunds
-) -> Conversations:
+def conversations(plan: Plan, calendar: Calendar, till: Till, parcels: Parcels, mishaps: Mishaps, refunds: Refunds) -> Conversations:
     """Questions about orders, complaints about what went wrong, returns, suggestions."""
     dice, end = plan.dice("conversations"), calendar.days * DAY
     order, opened, topic = _occasions(dice, till, parcels, mishaps, refunds)
@@ -88,9 +86,7 @@ def conversations(
     )  # fmt: skip
 
 
-def _occasions(
-    dice: Dice, till: Till, parcels: Parcels, mishaps: Mishaps, refunds: Refunds
-) -> tuple[Array, Array, Array]:
+def _occasions(dice: Dice, till: Till, parcels: Parcels, mishaps: Mishaps, refunds: Refunds) -> tuple[Array, Array, Array]:
     """What people get in touch about: (order, second, topic)."""
     orders = till.orders
     asks = np.flatnonzero(chance(dice, orders.size, _ASKS))
@@ -135,9 +131,7 @@ def surveys(plan: Plan, calendar: Calendar, parcels: Parcels, talks: Conversatio
                    answered=second[keep], order=order[keep], conversation=about[keep])  # fmt: skip
 
 
-def reviews(
-    plan: Plan, calendar: Calendar, catalogue: Catalogue, till: Till, parcels: Parcels, refunds: Refunds
-) -> Reviews:
+def reviews(plan: Plan, calendar: Calendar, catalogue: Catalogue, till: Till, parcels: Parcels, refunds: Refunds) -> Reviews:
     """Stars for what was bought: better where it is good, worse where it was late or went back."""
     dice, end = plan.dice("reviews"), calendar.days * DAY
     delivered = np.full(till.orders.size, NONE)

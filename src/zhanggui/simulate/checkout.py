@@ -143,9 +143,7 @@ def _order_ids(second: Array) -> Array:
     return 200_000_000_000_000 + second * 1_000_000 + np.arange(len(second)) % 1_000_000
 
 
-def _presale(
-    dice: Dice, calendar: Calendar, second: Array, fate: _Fate, wish: Array, marketplace: Array
-) -> tuple[Array, Array]:
+def _presale(dice: Dice, calendar: Calendar, second: Array, fate: _Fate, wish: Array, marketplace: Array) -> tuple[Array, Array]:
     """Marketplace orders of a pre-sale pay their balance when the promotion starts: (paid at, is pre-sale)."""
     day, paid, presale = second // DAY, fate.paid_second[wish], np.zeros(len(second), np.bool_)
     for each in calendar.promotions:

@@ -112,5 +112,3 @@ def refund_sheets(plan: Plan, catalogue: Catalogue, till: Till, refunds: Refunds
     })  # fmt: skip
     garbage = (("amount", "待定"), ("refunded_at", "31/02/2025"), ("quantity", "-1"))
     yield Sheet(file="refunds.csv", source="refunds", rows=rows, garbage=garbage, headers=_REFUND_TITLES)
-
-

@@ -117,7 +117,6 @@ def months(plan: Plan, calendar: Calendar) -> Months:
     return Months(day=begins, costs=np.floor(kinds).astype(np.int64), people=people, hours=hours, training=training)
 
 
-
 def exposures(plan: Plan, calendar: Calendar, visits: Visits) -> Exposures:
     """Every visitor who came while an experiment ran, at their first visit in it."""
     found = []
@@ -127,5 +126,3 @@ def exposures(plan: Plan, calendar: Calendar, visits: Visits) -> Exposures:
         found.append((np.full(len(visitor), number), visitor, each.treated(visitor), visits.start[rows[first]]))
     trial, visitor, treated, second = (np.concatenate(column) for column in zip(*found, strict=True))
     return Exposures(trial=trial, visitor=visitor, treated=treated, second=second)
-
-

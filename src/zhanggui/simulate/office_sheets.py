@@ -137,5 +137,3 @@ def exposure_sheets(plan: Plan, seen: Exposures) -> Iterator[Sheet]:
         "exposed_at": times(plan, seen.second),
     })  # fmt: skip
     yield Sheet(file="exposures.csv", source="exposures", rows=rows, garbage=(("variant", ""), ("exposed_at", "31/02/2025")))
-
-

@@ -179,5 +179,3 @@ def promotion_sheets(plan: Plan, calendar: Calendar) -> Iterator[Sheet]:
         "discount_share": [each.depth for each in promotions],
     })  # fmt: skip
     yield Sheet(file="promotions.csv", source="promotions", rows=rows, twins=False)
-
-

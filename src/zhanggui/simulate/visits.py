@@ -57,9 +57,7 @@ class Visits:
     @property
     def events(self) -> Array:
         """How many events each session has."""
-        return np.asarray(
-            1 + self.landed + self.ignored + 3 * self.viewed + self.carted + self.checkout + self.bought, np.int64
-        )
+        return np.asarray(1 + self.landed + self.ignored + 3 * self.viewed + self.carted + self.checkout + self.bought, np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,5 @@
 """The words of the shop: channels, categories, places, and what customers write."""
 
-
 from __future__ import annotations
 
 SHOP = "山水小铺"

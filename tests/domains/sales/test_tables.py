@@ -19,8 +19,13 @@ from zhanggui.engine.intake.stage import schema
 from zhanggui.nouns import Kind, Shop
 
 TYPES = {
-    "string": pa.string(), "int64": pa.int64(), "float64": pa.float64(), "decimal(18, 4)": pa.decimal128(18, 4),
-    "timestamp": pa.timestamp("us"), "date": pa.date32(), "boolean": pa.bool_(),
+    "string": pa.string(),
+    "int64": pa.int64(),
+    "float64": pa.float64(),
+    "decimal(18, 4)": pa.decimal128(18, 4),
+    "timestamp": pa.timestamp("us"),
+    "date": pa.date32(),
+    "boolean": pa.bool_(),
 }
 CENT = Decimal("0.01")
 SHOP = Shop()
@@ -30,12 +35,17 @@ lines = st.lists(st.tuples(st.integers(1, 9), money, st.integers(0, 5).map(str))
 histories = st.lists(
     st.fixed_dictionaries(
         {
-            "lines": lines, "discount": st.one_of(st.none(), money), "coupon": st.one_of(st.none(), money),
-            "points": st.one_of(st.none(), money), "cancelled": st.booleans(), "customer": st.sampled_from(["ann", "ben", None]),
+            "lines": lines,
+            "discount": st.one_of(st.none(), money),
+            "coupon": st.one_of(st.none(), money),
+            "points": st.one_of(st.none(), money),
+            "cancelled": st.booleans(),
+            "customer": st.sampled_from(["ann", "ben", None]),
             "refunds": st.lists(st.tuples(st.sampled_from(["refund", "return", "exchange", None]), money, st.booleans()), max_size=3),
         }
     ),
-    min_size=1, max_size=5,
+    min_size=1,
+    max_size=5,
 )
 
 
@@ -55,8 +65,13 @@ def book(histories_):
     at = datetime(2025, 3, 1, 12)
     heads = [
         {
-            "order_id": str(place), "ordered_at": at, "customer_id": each["customer"], "discount_amount": each["discount"],
-            "coupon_amount": each["coupon"], "points_amount": each["points"], "status": "cancelled" if each["cancelled"] else "paid",
+            "order_id": str(place),
+            "ordered_at": at,
+            "customer_id": each["customer"],
+            "discount_amount": each["discount"],
+            "coupon_amount": each["coupon"],
+            "points_amount": each["points"],
+            "status": "cancelled" if each["cancelled"] else "paid",
         }
         for place, each in enumerate(histories_)
     ]
@@ -66,12 +81,21 @@ def book(histories_):
         for number, (quantity, price, sku) in enumerate(each["lines"], start=1)
     ]
     back = [
-        {"refund_id": f"{place}-{number}", "order_id": str(place), "kind": kind, "amount": amount, "refunded_at": at if done else None, "requested_at": at}
+        {
+            "refund_id": f"{place}-{number}",
+            "order_id": str(place),
+            "kind": kind,
+            "amount": amount,
+            "refunded_at": at if done else None,
+            "requested_at": at,
+        }
         for place, each in enumerate(histories_)
         for number, (kind, amount, done) in enumerate(each["refunds"])
     ]
     days = ibis.memtable(calendar_day.rows(SHOP))
-    rates = ibis.memtable(pa.table({"currency": pa.array([], pa.string()), "day": pa.array([], pa.date32()), "rate": pa.array([], pa.float64())}))
+    rates = ibis.memtable(
+        pa.table({"currency": pa.array([], pa.string()), "day": pa.array([], pa.date32()), "rate": pa.array([], pa.float64())})
+    )
     known = raw(products, [])
     product = known.select("sku", "category", "brand", "launched_on", "exclusive", "unit_cost")
     line_rows = raw(order_lines, goods)
@@ -124,7 +148,15 @@ def test_a_line_bears_its_share_to_the_cent(histories_):
 
 
 def test_the_first_order_of_a_person_is_new_and_a_cancelled_one_does_not_count():
-    cancelled = {"lines": [(1, Decimal(10), "tea")], "discount": None, "coupon": None, "points": None, "cancelled": True, "customer": "ann", "refunds": []}
+    cancelled = {
+        "lines": [(1, Decimal(10), "tea")],
+        "discount": None,
+        "coupon": None,
+        "points": None,
+        "cancelled": True,
+        "customer": "ann",
+        "refunds": [],
+    }
     kept = cancelled | {"cancelled": False}
     heads, _, _ = book([cancelled, kept, kept])
     rows = heads.order_by("order_id").to_pyarrow().to_pylist()
@@ -136,7 +168,9 @@ def test_what_was_paid_implies_the_discount_that_is_not_said():
     row = {"order_id": "1", "ordered_at": datetime(2025, 3, 1), "paid_amount": Decimal("18.00"), "shipping_fee": Decimal("8.00")}
     goods = [{"order_id": "1", "line": 1, "sku": "tea", "quantity": 3, "unit_price": Decimal("5.00")}]
     days = ibis.memtable(calendar_day.rows(SHOP))
-    rates = ibis.memtable(pa.table({"currency": pa.array([], pa.string()), "day": pa.array([], pa.date32()), "rate": pa.array([], pa.float64())}))
+    rates = ibis.memtable(
+        pa.table({"currency": pa.array([], pa.string()), "day": pa.array([], pa.date32()), "rate": pa.array([], pa.float64())})
+    )
     (found,) = order.rows(raw(orders, [row]), raw(order_lines, goods), raw(customers, []), rates, days, SHOP).to_pyarrow().to_pylist()
     assert found["payable"] == Decimal("10.00")
 

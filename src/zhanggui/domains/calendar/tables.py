@@ -20,16 +20,19 @@ def month_of(day: ir.DateColumn) -> ir.DateValue:
 
 _TITLES = {each.name: each.title for country in ("CN", "US") for each in shopping_festivals(2025, country)}
 
-festival = Dimension(
-    name="festival", title=Text("大促与节日", "Festival"), values={**_TITLES, "none": Text("平日", "Ordinary days")}
-)
+festival = Dimension(name="festival", title=Text("大促与节日", "Festival"), values={**_TITLES, "none": Text("平日", "Ordinary days")})
 
 
 @table(key=("day",))
 def calendar_day(shop: Shop) -> pa.Table:
     """One row for each day: its place in year, quarter, month and ISO week, the festival and the public holiday that it is in."""
     days = [date(_FIRST, 1, 1) + timedelta(offset) for offset in range((date(_LAST, 12, 31) - date(_FIRST, 1, 1)).days + 1)]
-    names = {day: each.name for year in range(_FIRST, _LAST + 1) for each in shopping_festivals(year, shop.country) for day in _span(each.first, each.last)}
+    names = {
+        day: each.name
+        for year in range(_FIRST, _LAST + 1)
+        for each in shopping_festivals(year, shop.country)
+        for day in _span(each.first, each.last)
+    }
     off = {day: name for year in range(_FIRST, _LAST + 1) for day, name in public_holidays(year, shop.country).items()}
     return pa.table(
         {

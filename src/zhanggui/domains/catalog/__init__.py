@@ -27,7 +27,5 @@ DOMAIN = Domain(
         metrics.listing_accuracy,
         metrics.launches,
     ),
-    sections=(
-        report.listing,
-    ),
+    sections=(report.listing,),
 )

@@ -65,7 +65,10 @@ fields_right = Metric(
 listing_accuracy = Ratio(
     name="listing_accuracy",
     title=Text("商品信息准确率", "Listing accuracy"),
-    doc=Text("抽检的字段中正确的占比；区间按商品成组计算。", "Share of audited fields that were right; the interval takes a product's fields as a group."),
+    doc=Text(
+        "抽检的字段中正确的占比；区间按商品成组计算。",
+        "Share of audited fields that were right; the interval takes a product's fields as a group.",
+    ),
     unit=Unit.SHARE,
     top=fields_right,
     bottom=fields_checked,

@@ -18,7 +18,10 @@ def _write(now: Facts) -> Iterator[Sentence]:
         updated=now[m.updated_products],
     )
     yield say(
-        Text("抽检 {fields} 个字段，准确率 {accuracy}{accuracy_moved}。", "Of {fields} fields audited, {accuracy} were right{accuracy_moved}."),
+        Text(
+            "抽检 {fields} 个字段，准确率 {accuracy}{accuracy_moved}。",
+            "Of {fields} fields audited, {accuracy} were right{accuracy_moved}.",
+        ),
         fields=now[m.fields_checked],
         accuracy=now[m.listing_accuracy],
     )

@@ -14,8 +14,13 @@ products = Source(
     ),
     key=("sku",),
     columns=(
-        Column("sku", Kind.ID, Text("商品编码", "SKU"), required=True,
-               names=("product_id", "StockCode", "商品ID", "宝贝ID", "货号", "商家编码", "Variant SKU", "Lineitem sku")),
+        Column(
+            "sku",
+            Kind.ID,
+            Text("商品编码", "SKU"),
+            required=True,
+            names=("product_id", "StockCode", "商品ID", "宝贝ID", "货号", "商家编码", "Variant SKU", "Lineitem sku"),
+        ),
         Column("title", Kind.TEXT, Text("商品名称", "Title"), names=("宝贝标题", "商品标题", "product_name", "Name")),
         Column("category", Kind.TEXT, Text("一级类目", "Category"), names=("类目", "商品类目", "product_category", "Type")),
         Column("subcategory", Kind.TEXT, Text("二级类目", "Subcategory")),

@@ -35,7 +35,13 @@ region = Dimension(name="region", title=Text("地区", "Region"))
 device = Dimension(
     name="device",
     title=Text("设备", "Device"),
-    values={"app": Text("App", "App"), "mini_program": Text("小程序", "Mini program"), "desktop": Text("电脑", "Desktop"), "mobile": Text("手机网页", "Mobile web"), "mobile_app": Text("手机 App", "Mobile app")},
+    values={
+        "app": Text("App", "App"),
+        "mini_program": Text("小程序", "Mini program"),
+        "desktop": Text("电脑", "Desktop"),
+        "mobile": Text("手机网页", "Mobile web"),
+        "mobile_app": Text("手机 App", "Mobile app"),
+    },
 )
 category = Dimension(name="category", title=Text("类目", "Category"))
 brand = Dimension(name="brand", title=Text("品牌", "Brand"))
@@ -45,7 +51,14 @@ brand = Dimension(name="brand", title=Text("品牌", "Brand"))
 def product(raw_products: ir.Table) -> ir.Table:
     """One row for each product; its day is that of its launch."""
     return raw_products.select(
-        "sku", "title", "category", "subcategory", "brand", "supplier_id", "launched_on", "delisted_on",
+        "sku",
+        "title",
+        "category",
+        "subcategory",
+        "brand",
+        "supplier_id",
+        "launched_on",
+        "delisted_on",
         day=_.launched_on,
         list_price=_.list_price.cast("decimal(18, 2)"),
         unit_cost=_.unit_cost,
@@ -57,9 +70,7 @@ def product(raw_products: ir.Table) -> ir.Table:
 def listing(raw_listings: ir.Table, product: ir.Table) -> ir.Table:
     """One row each time that a product was listed, updated or delisted."""
     kinds = product.select("sku", "category", "brand")
-    return raw_listings.left_join(kinds, "sku").select(
-        "listing_id", "sku", "action", "store", "category", "brand", day=_.done_day
-    )
+    return raw_listings.left_join(kinds, "sku").select("listing_id", "sku", "action", "store", "category", "brand", day=_.done_day)
 
 
 @table(key=("audit_id",), day="day", dimensions=(category, brand))
@@ -69,4 +80,3 @@ def listing_audit(raw_listing_audits: ir.Table, product: ir.Table) -> ir.Table:
     return raw_listing_audits.left_join(kinds, "sku").select(
         "audit_id", "sku", "fields_checked", "fields_right", "category", "brand", day=_.audited_day
     )
-

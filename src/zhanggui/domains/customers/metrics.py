@@ -216,7 +216,10 @@ _high_value = Metric(
 high_value_share = Ratio(
     name="high_value_share",
     title=Text("高价值新客占比", "High-value share of new customers"),
-    doc=Text("新客中首单金额高于当年平均首单金额的占比。", "Share of new customers whose first order is above the average first order of the year."),
+    doc=Text(
+        "新客中首单金额高于当年平均首单金额的占比。",
+        "Share of new customers whose first order is above the average first order of the year.",
+    ),
     unit=Unit.SHARE,
     top=_high_value,
     bottom=new_customers,
@@ -235,7 +238,9 @@ referral_invites = Metric(
 _referred = Metric(
     name="referred_registrations",
     title=Text("邀请注册数", "Referred registrations"),
-    doc=Text("时段内发出、带来注册且未判为作弊的邀请数。", "Invitations made in the period that led to a registration and were not rejected."),
+    doc=Text(
+        "时段内发出、带来注册且未判为作弊的邀请数。", "Invitations made in the period that led to a registration and were not rejected."
+    ),
     unit=Unit.COUNT,
     of=referral,
     each=_.has_registered,
@@ -245,7 +250,9 @@ _referred = Metric(
 _referred_buyers = Metric(
     name="referred_buyers",
     title=Text("邀请成交数", "Referred buyers"),
-    doc=Text("时段内发出、带来首单且未判为作弊的邀请数。", "Invitations made in the period that led to a first order and were not rejected."),
+    doc=Text(
+        "时段内发出、带来首单且未判为作弊的邀请数。", "Invitations made in the period that led to a first order and were not rejected."
+    ),
     unit=Unit.COUNT,
     of=referral,
     each=_.has_ordered,
@@ -255,7 +262,10 @@ _referred_buyers = Metric(
 referral_conversion = Ratio(
     name="referral_conversion",
     title=Text("老带新转化率", "Conversion of referred users"),
-    doc=Text("受邀注册的新用户（剔除作弊）中下了首单的占比。", "Share of referred users who registered, fraud left out, that placed a first order."),
+    doc=Text(
+        "受邀注册的新用户（剔除作弊）中下了首单的占比。",
+        "Share of referred users who registered, fraud left out, that placed a first order.",
+    ),
     unit=Unit.SHARE,
     top=_referred_buyers,
     bottom=_referred,

@@ -38,7 +38,9 @@ def _write(now: Facts) -> Iterator[Sentence]:
         each=now[m.orders_per_buyer],
     )
     yield say(
-        Text("其中新客 {new} 位{new_moved}，占 {share}{share_moved}。", "{new} of them were new{new_moved}: {share} of buyers{share_moved}."),
+        Text(
+            "其中新客 {new} 位{new_moved}，占 {share}{share_moved}。", "{new} of them were new{new_moved}: {share} of buyers{share_moved}."
+        ),
         new=now[m.new_customers],
         share=now[m.new_customer_share],
     )
@@ -70,7 +72,10 @@ def _by_channel(now: Facts) -> Iterator[Sentence]:
         )
     if gain := gained_most(facts):
         yield say(
-            Text("新客增加最多的来源是{name}，比上年 {new_difference} 位。", "{name} added the most new customers: {new_difference} on the year before."),
+            Text(
+                "新客增加最多的来源是{name}，比上年 {new_difference} 位。",
+                "{name} added the most new customers: {new_difference} on the year before.",
+            ),
             name=traffic_channel.label(gain.slices[-1].value),
             new=gain,
         )
@@ -82,8 +87,17 @@ customers = Section(
     editions={Edition.COMPREHENSIVE: 1, Edition.STRATEGIC: 1, Edition.GROWTH: 1},
     place=2,
     needs=(
-        m.registrations, m.buyers, m.new_customers, m.returning_customers, m.new_customer_share, m.orders_per_buyer,
-        m.repurchase_30, m.repurchase_90, m.repurchase_365, m.returning_sales_share, m.high_value_share,
+        m.registrations,
+        m.buyers,
+        m.new_customers,
+        m.returning_customers,
+        m.new_customer_share,
+        m.orders_per_buyer,
+        m.repurchase_30,
+        m.repurchase_90,
+        m.repurchase_365,
+        m.returning_sales_share,
+        m.high_value_share,
     ),
     write=_write,
     headline=_headline,
@@ -92,8 +106,14 @@ customers = Section(
     exhibits=(
         Exhibit(title=Text("各月新增注册", "Registrations by month"), figure=Figure.MONTHS, metrics=(m.registrations,)),
         Exhibit(title=Text("各月新客", "New customers by month"), figure=Figure.MONTHS, metrics=(m.new_customers,)),
-        Exhibit(title=Text("各来源新客", "New customers by traffic channel"), figure=Figure.BARS, metrics=(m.new_customers,), by=traffic_channel),
-        Exhibit(title=Text("首购客户的复购率", "First-time buyers who came back"), figure=Figure.STEPS, metrics=(m.repurchase_30, m.repurchase_90, m.repurchase_365)),
+        Exhibit(
+            title=Text("各来源新客", "New customers by traffic channel"), figure=Figure.BARS, metrics=(m.new_customers,), by=traffic_channel
+        ),
+        Exhibit(
+            title=Text("首购客户的复购率", "First-time buyers who came back"),
+            figure=Figure.STEPS,
+            metrics=(m.repurchase_30, m.repurchase_90, m.repurchase_365),
+        ),
     ),
 )
 
@@ -130,7 +150,11 @@ membership = Section(
     write=_membership,
     key=(m.referral_invites, m.referral_conversion, m.referral_share, m.points_redemption_rate, m.points_liability),
     exhibits=(
-        Exhibit(title=Text("各月老带新注册占比", "Share of registrations by referral, by month"), figure=Figure.MONTHS, metrics=(m.referral_share,)),
+        Exhibit(
+            title=Text("各月老带新注册占比", "Share of registrations by referral, by month"),
+            figure=Figure.MONTHS,
+            metrics=(m.referral_share,),
+        ),
     ),
 )
 

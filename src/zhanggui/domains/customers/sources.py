@@ -40,7 +40,10 @@ REFERRAL_STATUSES = {
 referrals = Source(
     name="referrals",
     title=Text("邀请有礼", "Referrals"),
-    doc=Text("每次邀请一行：谁邀请了谁，对方是否注册、下单，发了多少奖励。", "One row for each invitation: who invited whom, and what came of it."),
+    doc=Text(
+        "每次邀请一行：谁邀请了谁，对方是否注册、下单，发了多少奖励。",
+        "One row for each invitation: who invited whom, and what came of it.",
+    ),
     key=("referral_id",),
     day="invited_at",
     columns=(

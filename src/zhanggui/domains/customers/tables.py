@@ -43,7 +43,16 @@ def first_purchase(purchase: ir.Table, order: ir.Table) -> ir.Table:
     usual = found.group_by("year").aggregate(usual=_.payable.cast("float64").mean())
     found = found.pipe(beside, usual, "year")
     return found.select(
-        "person", "day", "store", "channel", "region", "device", "traffic_channel", "payable", "watched", "until_second",
+        "person",
+        "day",
+        "store",
+        "channel",
+        "region",
+        "device",
+        "traffic_channel",
+        "payable",
+        "watched",
+        "until_second",
         is_high_value=_.payable.cast("float64") > _.usual,
     )
 
@@ -53,7 +62,11 @@ def referral(raw_referrals: ir.Table) -> ir.Table:
     """One row for each invitation, on the day on which it was made."""
     came = raw_referrals.registered_at.notnull() & (raw_referrals.status.fill_null("invited") != "rejected")
     return raw_referrals.select(
-        "referral_id", "inviter_id", "invitee_id", "status", day=_.invited_day,
+        "referral_id",
+        "inviter_id",
+        "invitee_id",
+        "status",
+        day=_.invited_day,
         has_registered=came,
         has_ordered=came & (raw_referrals.status == "ordered").fill_null(False),  # noqa: FBT003 - Ibis's signature
         is_rejected=(raw_referrals.status == "rejected").fill_null(False),  # noqa: FBT003 - as above
@@ -70,11 +83,12 @@ def points_day(raw_points_moves: ir.Table, order: ir.Table, calendar_day: ir.Tab
     ends = moves.aggregate(first=_.day.min(), last=_.day.max())
     latest = order.aggregate(last_order=_.day.max())
     span = ends.cross_join(latest)
-    days = calendar_day.select("day").cross_join(span).filter(
-        lambda t: (t.day >= t["first"]) & (t.day <= ibis.greatest(t["last"], t.last_order.fill_null(t["last"])))
-    ).select("day")
-    filled = days.pipe(beside, moves, "day").mutate(
-        amount=_.amount.fill_null(0), earned=_.earned.fill_null(0), spent=_.spent.fill_null(0)
+    days = (
+        calendar_day.select("day")
+        .cross_join(span)
+        .filter(lambda t: (t.day >= t["first"]) & (t.day <= ibis.greatest(t["last"], t.last_order.fill_null(t["last"]))))
+        .select("day")
     )
+    filled = days.pipe(beside, moves, "day").mutate(amount=_.amount.fill_null(0), earned=_.earned.fill_null(0), spent=_.spent.fill_null(0))
     window = ibis.cumulative_window(order_by="day")
     return filled.mutate(outstanding=_.amount.sum().over(window))

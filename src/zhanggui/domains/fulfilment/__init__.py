@@ -31,7 +31,5 @@ DOMAIN = Domain(
         metrics.exception_business_hours,
         metrics.freight_per_order,
     ),
-    sections=(
-        report.fulfilment,
-    ),
+    sections=(report.fulfilment,),
 )

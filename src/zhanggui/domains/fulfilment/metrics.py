@@ -32,7 +32,10 @@ parcels_due = Metric(
 _on_time = Metric(
     name="parcels_on_time",
     title=Text("准时包裹数", "Parcels on time"),
-    doc=Text("其中在承诺日或之前签收的；丢失和未签收的算不准时。", "Those of them delivered on the promised day or before; lost and undelivered ones are late."),
+    doc=Text(
+        "其中在承诺日或之前签收的；丢失和未签收的算不准时。",
+        "Those of them delivered on the promised day or before; lost and undelivered ones are late.",
+    ),
     unit=Unit.COUNT,
     of=promise,
     each=_.is_due & _.is_on_time,
@@ -42,7 +45,10 @@ _on_time = Metric(
 on_time_rate = Ratio(
     name="on_time_rate",
     title=Text("履约准时率", "On-time rate"),
-    doc=Text("应达包裹中在承诺日或之前签收的占比；丢失和未签收的算不准时。", "Share of the parcels due that were delivered on the promised day or before; lost and undelivered ones are late."),
+    doc=Text(
+        "应达包裹中在承诺日或之前签收的占比；丢失和未签收的算不准时。",
+        "Share of the parcels due that were delivered on the promised day or before; lost and undelivered ones are late.",
+    ),
     unit=Unit.SHARE,
     top=_on_time,
     bottom=parcels_due,
@@ -52,16 +58,30 @@ on_time_rate = Ratio(
 
 def _mean(name: str, title: Text, doc: Text, unit: Unit, of: Table, column: str) -> Ratio:
     """The mean of a column over the rows that have it."""
-    top = Metric(name=f"{name}_total", title=title, doc=doc, unit=unit, of=of, each=_[column].fill_null(0.0), hidden=True, better=Better.DOWN)
-    bottom = Metric(name=f"{name}_cases", title=title, doc=doc, unit=Unit.COUNT, of=of, each=_[column].notnull(), hidden=True, better=Better.NEITHER)
+    top = Metric(
+        name=f"{name}_total", title=title, doc=doc, unit=unit, of=of, each=_[column].fill_null(0.0), hidden=True, better=Better.DOWN
+    )
+    bottom = Metric(
+        name=f"{name}_cases", title=title, doc=doc, unit=Unit.COUNT, of=of, each=_[column].notnull(), hidden=True, better=Better.NEITHER
+    )
     return Ratio(name=name, title=title, doc=doc, unit=unit, top=top, bottom=bottom, sampling=Sampling.MEAN, better=Better.DOWN)
 
 
 ship_hours = _mean(
-    "ship_hours", Text("发货时长", "Time to ship"), Text("下单到发货的平均小时数。", "Hours from order to dispatch, on average."), Unit.HOURS, parcel, "hours_to_ship"
+    "ship_hours",
+    Text("发货时长", "Time to ship"),
+    Text("下单到发货的平均小时数。", "Hours from order to dispatch, on average."),
+    Unit.HOURS,
+    parcel,
+    "hours_to_ship",
 )
 delivery_days = _mean(
-    "delivery_days", Text("配送时长", "Time to deliver"), Text("发货到签收的平均天数。", "Days from dispatch to delivery, on average."), Unit.DAYS, parcel, "days_to_deliver"
+    "delivery_days",
+    Text("配送时长", "Time to deliver"),
+    Text("发货到签收的平均天数。", "Days from dispatch to delivery, on average."),
+    Unit.DAYS,
+    parcel,
+    "days_to_deliver",
 )
 
 _lost = Metric(
@@ -108,12 +128,20 @@ exception_rate = Ratio(
 )
 
 exception_hours = _mean(
-    "exception_hours", Text("异常处理时长", "Time to resolve an exception"),
-    Text("发现到处理完成的平均小时数，只计已完成的。", "Hours from finding to resolving, on average, of those resolved."), Unit.HOURS, exception, "hours",
+    "exception_hours",
+    Text("异常处理时长", "Time to resolve an exception"),
+    Text("发现到处理完成的平均小时数，只计已完成的。", "Hours from finding to resolving, on average, of those resolved."),
+    Unit.HOURS,
+    exception,
+    "hours",
 )
 exception_business_hours = _mean(
-    "exception_business_hours", Text("异常处理时长（营业时间）", "Time to resolve an exception (business hours)"),
-    Text("只计营业时间的平均处理小时数。", "The same, counting business hours only."), Unit.HOURS, exception, "business_hours",
+    "exception_business_hours",
+    Text("异常处理时长（营业时间）", "Time to resolve an exception (business hours)"),
+    Text("只计营业时间的平均处理小时数。", "The same, counting business hours only."),
+    Unit.HOURS,
+    exception,
+    "business_hours",
 )
 
 _freight = Metric(

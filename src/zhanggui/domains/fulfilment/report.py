@@ -30,12 +30,18 @@ def _write(now: Facts) -> Iterator[Sentence]:
         on_time=now[m.on_time_rate],
     )
     yield say(
-        Text("从下单到发货平均 {ship}{ship_moved}，从发货到签收平均 {delivery}{delivery_moved}。", "An order left after {ship}{ship_moved} and took {delivery} on its way{delivery_moved}."),
+        Text(
+            "从下单到发货平均 {ship}{ship_moved}，从发货到签收平均 {delivery}{delivery_moved}。",
+            "An order left after {ship}{ship_moved} and took {delivery} on its way{delivery_moved}.",
+        ),
         ship=now[m.ship_hours],
         delivery=now[m.delivery_days],
     )
     yield say(
-        Text("异常处理平均 {hours}{hours_moved}；丢件率 {lost}{lost_moved}。", "An exception took {hours} to settle{hours_moved}; {lost} of parcels were lost{lost_moved}."),
+        Text(
+            "异常处理平均 {hours}{hours_moved}；丢件率 {lost}{lost_moved}。",
+            "An exception took {hours} to settle{hours_moved}; {lost} of parcels were lost{lost_moved}.",
+        ),
         hours=now[m.exception_hours],
         lost=now[m.lost_rate],
     )
@@ -47,8 +53,16 @@ fulfilment = Section(
     editions={Edition.COMPREHENSIVE: 3, Edition.OPERATIONS: 1},
     place=5,
     needs=(
-        m.shipments, m.parcels_due, m.on_time_rate, m.ship_hours, m.delivery_days, m.lost_rate, m.exception_rate, m.exception_hours,
-        m.exception_business_hours, m.freight_per_order,
+        m.shipments,
+        m.parcels_due,
+        m.on_time_rate,
+        m.ship_hours,
+        m.delivery_days,
+        m.lost_rate,
+        m.exception_rate,
+        m.exception_hours,
+        m.exception_business_hours,
+        m.freight_per_order,
     ),
     write=_write,
     headline=_headline,

@@ -8,7 +8,10 @@ from zhanggui.words import Text
 shipments = Source(
     name="shipments",
     title=Text("包裹", "Shipments"),
-    doc=Text("每个包裹一行：何时发出、承诺哪天送达、何时送达、是否丢失。", "One row for each parcel: when it left, when it was promised, when it arrived, whether it was lost."),
+    doc=Text(
+        "每个包裹一行：何时发出、承诺哪天送达、何时送达、是否丢失。",
+        "One row for each parcel: when it left, when it was promised, when it arrived, whether it was lost.",
+    ),
     key=("shipment_id",),
     day="shipped_at",
     columns=(
@@ -50,7 +53,9 @@ EXCEPTION_KINDS = {
 exceptions = Source(
     name="exceptions",
     title=Text("异常订单", "Exceptions"),
-    doc=Text("每个异常订单一行：何时发现、何时处理完。", "One row for each order that went wrong: when that was found and when it was resolved."),
+    doc=Text(
+        "每个异常订单一行：何时发现、何时处理完。", "One row for each order that went wrong: when that was found and when it was resolved."
+    ),
     key=("exception_id",),
     day="opened_at",
     columns=(

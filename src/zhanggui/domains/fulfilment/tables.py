@@ -24,7 +24,15 @@ def parcel(raw_shipments: ir.Table, order: ir.Table) -> ir.Table:
     last = order.day.max().as_scalar()
     rows = raw_shipments.pipe(beside, heads, "order_id")
     return rows.select(
-        "shipment_id", "order_id", "store", "channel", "region", "warehouse", "carrier", "promised_on", "delivered_day",
+        "shipment_id",
+        "order_id",
+        "store",
+        "channel",
+        "region",
+        "warehouse",
+        "carrier",
+        "promised_on",
+        "delivered_day",
         day=_.shipped_day,
         is_lost=_.lost.fill_null(False),  # noqa: FBT003 - Ibis's signature
         is_due=(_.promised_on <= last).fill_null(False),  # noqa: FBT003 - as above
@@ -47,7 +55,11 @@ def exception(raw_exceptions: ir.Table, order: ir.Table, shop: Shop) -> ir.Table
     heads = order.select("order_id", "store", "channel")
     rows = raw_exceptions.pipe(beside, heads, "order_id")
     return rows.select(
-        "exception_id", "order_id", "store", "channel", "kind",
+        "exception_id",
+        "order_id",
+        "store",
+        "channel",
+        "kind",
         day=_.opened_day,
         hours=_.resolved_at.delta(_.opened_at, unit="second") / 3600,
         business_hours=business_hours(rows.opened_local, rows.resolved_local, shop.opens_at, shop.closes_at),

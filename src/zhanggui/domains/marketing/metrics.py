@@ -77,7 +77,10 @@ ad_sales = Metric(
 roas = Ratio(
     name="roas",
     title=Text("广告投入产出比 (ROAS)", "ROAS"),
-    doc=Text("广告销售额与广告花费之比（按最后来源归属，不是增量效果）。", "Sales by paid channels over ad spend; credited to the last channel, so no incremental effect."),
+    doc=Text(
+        "广告销售额与广告花费之比（按最后来源归属，不是增量效果）。",
+        "Sales by paid channels over ad spend; credited to the last channel, so no incremental effect.",
+    ),
     unit=Unit.TIMES,
     top=ad_sales,
     bottom=ad_spend,

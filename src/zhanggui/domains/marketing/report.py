@@ -11,7 +11,10 @@ from zhanggui.words import Text
 
 def _brand(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("自有品牌被提及 {mentions} 次{mentions_moved}，声量份额 {voice}{voice_moved}。", "Our brands were mentioned {mentions} times{mentions_moved}, {voice} of all mentions recorded{voice_moved}."),
+        Text(
+            "自有品牌被提及 {mentions} 次{mentions_moved}，声量份额 {voice}{voice_moved}。",
+            "Our brands were mentioned {mentions} times{mentions_moved}, {voice} of all mentions recorded{voice_moved}.",
+        ),
         mentions=now[m.mentions],
         voice=now[m.share_of_voice],
     )
@@ -40,7 +43,9 @@ brand = Section(
     key=(m.share_of_voice, m.net_sentiment, m.search_index, m.creator_share, m.commission_share),
     exhibits=(
         Exhibit(title=Text("各月达人销售额", "Sales by creators, by month"), figure=Figure.MONTHS, metrics=(m.creator_sales,)),
-        Exhibit(title=Text("各层级达人销售额", "Sales by tier of creators"), figure=Figure.BARS, metrics=(m.creator_sales,), by=creator_tier),
+        Exhibit(
+            title=Text("各层级达人销售额", "Sales by tier of creators"), figure=Figure.BARS, metrics=(m.creator_sales,), by=creator_tier
+        ),
     ),
 )
 
@@ -58,7 +63,10 @@ def _headline(now: Facts) -> Iterator[Sentence]:
 
 def _advertising(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("广告花费 {spend}{spend_moved}，占交易额的 {share}{share_moved}。", "Advertising cost {spend}{spend_moved}, {share} of GMV{share_moved}."),
+        Text(
+            "广告花费 {spend}{spend_moved}，占交易额的 {share}{share_moved}。",
+            "Advertising cost {spend}{spend_moved}, {share} of GMV{share_moved}.",
+        ),
         spend=now[m.ad_spend],
         share=now[m.ad_cost_share],
     )
@@ -79,7 +87,10 @@ def _advertising(now: Facts) -> Iterator[Sentence]:
         roas=now[m.roas],
     )
     yield say(
-        Text("综合获客成本 {cac}{cac_moved}；付费获客成本 {paid}{paid_moved}。", "A new customer cost {cac}{cac_moved}; one by a paid channel, {paid}{paid_moved}."),
+        Text(
+            "综合获客成本 {cac}{cac_moved}；付费获客成本 {paid}{paid_moved}。",
+            "A new customer cost {cac}{cac_moved}; one by a paid channel, {paid}{paid_moved}.",
+        ),
         cac=now[m.cac],
         paid=now[m.paid_cac],
     )

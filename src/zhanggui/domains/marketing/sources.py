@@ -8,7 +8,10 @@ from zhanggui.words import Text
 ad_spend = Source(
     name="ad_spend",
     title=Text("广告投放", "Ad spend"),
-    doc=Text("每天每个计划、关键词、创意一行：展现、点击、花费。", "One row for each day, campaign, keyword and creative: impressions, clicks, spend."),
+    doc=Text(
+        "每天每个计划、关键词、创意一行：展现、点击、花费。",
+        "One row for each day, campaign, keyword and creative: impressions, clicks, spend.",
+    ),
     key=("day", "traffic_channel", "campaign", "keyword", "creative"),
     day="day",
     columns=(
@@ -67,7 +70,10 @@ creator_orders = Source(
 mentions = Source(
     name="mentions",
     title=Text("品牌声量", "Brand mentions"),
-    doc=Text("每天每个品牌每个平台一行：提及数、其中正面与负面、搜索指数。竞品也可记入。", "One row for each day, brand and platform: mentions, how many were positive and negative, search index. Rivals too."),
+    doc=Text(
+        "每天每个品牌每个平台一行：提及数、其中正面与负面、搜索指数。竞品也可记入。",
+        "One row for each day, brand and platform: mentions, how many were positive and negative, search index. Rivals too.",
+    ),
     key=("day", "brand", "platform"),
     day="day",
     columns=(

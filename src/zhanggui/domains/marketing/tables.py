@@ -17,7 +17,9 @@ creator_tier = Dimension(name="tier", title=Text("达人层级", "Creator tier")
 platform = Dimension(name="platform", title=Text("平台", "Platform"))
 
 
-@table(key=("day", "traffic_channel", "campaign", "keyword", "creative"), day="day", dimensions=(traffic_channel, campaign, keyword, creative))
+@table(
+    key=("day", "traffic_channel", "campaign", "keyword", "creative"), day="day", dimensions=(traffic_channel, campaign, keyword, creative)
+)
 def advertising(raw_ad_spend: ir.Table, exchange_rate: ir.Table, shop: Shop) -> ir.Table:
     """One row for each day, channel, campaign, keyword and creative."""
     foreign = raw_ad_spend.currency.fill_null(shop.currency) != shop.currency
@@ -27,7 +29,11 @@ def advertising(raw_ad_spend: ir.Table, exchange_rate: ir.Table, shop: Shop) -> 
     own = rows.spend.cast("decimal(18, 2)")
     converted = (rows.spend.cast("float64") * rows.rate).round(2).cast("decimal(18, 2)")
     return rows.select(
-        "day", "traffic_channel", "campaign", "impressions", "clicks",
+        "day",
+        "traffic_channel",
+        "campaign",
+        "impressions",
+        "clicks",
         keyword=_.keyword.fill_null("–"),
         creative=_.creative.fill_null("–"),
         spend=ibis.ifelse(rows.foreign.isnull(), own, converted),
@@ -53,9 +59,20 @@ def creator_order(raw_creator_orders: ir.Table, raw_creators: ir.Table, order: i
     """One row for each order that stands and came through a creator."""
     who = raw_creators.select("creator_id", "tier", "platform")
     heads = order.filter(_.is_valid).select("order_id", "day", "store", "channel", "payable")
-    return raw_creator_orders.inner_join(heads, "order_id").left_join(who, "creator_id").select(
-        "order_id", "day", "creator_id", "store", "channel", "tier", "platform", "payable",
-        commission=_.commission.fill_null(0).cast("decimal(18, 2)"),
+    return (
+        raw_creator_orders.inner_join(heads, "order_id")
+        .left_join(who, "creator_id")
+        .select(
+            "order_id",
+            "day",
+            "creator_id",
+            "store",
+            "channel",
+            "tier",
+            "platform",
+            "payable",
+            commission=_.commission.fill_null(0).cast("decimal(18, 2)"),
+        )
     )
 
 

@@ -23,7 +23,5 @@ DOMAIN = Domain(
         metrics.orders_per_hour,
         metrics.training_hours_per_person,
     ),
-    sections=(
-        report.team,
-    ),
+    sections=(report.team,),
 )

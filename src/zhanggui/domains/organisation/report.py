@@ -10,7 +10,10 @@ from zhanggui.words import Text
 
 def _write(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("团队平均 {people} 人{people_moved}，人均销售额 {each}{each_moved}。", "The team numbered {people}{people_moved}, with sales of {each} a person{each_moved}."),
+        Text(
+            "团队平均 {people} 人{people_moved}，人均销售额 {each}{each_moved}。",
+            "The team numbered {people}{people_moved}, with sales of {each} a person{each_moved}.",
+        ),
         people=now[m.people],
         each=now[m.sales_per_person],
     )
@@ -23,7 +26,10 @@ def _write(now: Facts) -> Iterator[Sentence]:
         hours=now[m.training_hours_per_person],
     )
     yield say(
-        Text("运营费用 {costs}{costs_moved}（不含商品成本与广告）。", "Operating costs were {costs}{costs_moved}, goods and advertising apart."),
+        Text(
+            "运营费用 {costs}{costs_moved}（不含商品成本与广告）。",
+            "Operating costs were {costs}{costs_moved}, goods and advertising apart.",
+        ),
         costs=now[m.operating_costs],
     )
 

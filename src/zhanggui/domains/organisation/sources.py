@@ -6,7 +6,10 @@ from zhanggui.words import Text
 costs = Source(
     name="costs",
     title=Text("费用", "Costs"),
-    doc=Text("每月每部门每类费用一行（不含商品成本与广告）。", "One row for each month, department and kind of cost (goods and advertising apart)."),
+    doc=Text(
+        "每月每部门每类费用一行（不含商品成本与广告）。",
+        "One row for each month, department and kind of cost (goods and advertising apart).",
+    ),
     key=("month", "department", "kind"),
     day="month",
     columns=(

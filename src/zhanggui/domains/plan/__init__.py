@@ -8,10 +8,6 @@ DOMAIN = Domain(
     name="plan",
     title=Text("计划", "Plan"),
     doc="What was aimed at.",
-    sources=(
-        sources.targets,
-    ),
-    tables=(
-        tables.target,
-    ),
+    sources=(sources.targets,),
+    tables=(tables.target,),
 )

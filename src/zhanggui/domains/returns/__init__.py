@@ -8,9 +8,7 @@ DOMAIN = Domain(
     name="returns",
     title=Text("退换", "Returns"),
     doc="What comes back, and how fast it is handled.",
-    sources=(
-        sources.refunds,
-    ),
+    sources=(sources.refunds,),
     tables=(
         tables.return_request,
         tables.return_done,
@@ -23,7 +21,5 @@ DOMAIN = Domain(
         metrics.return_satisfaction,
         metrics.exchange_share,
     ),
-    sections=(
-        report.returns,
-    ),
+    sections=(report.returns,),
 )

@@ -45,7 +45,10 @@ _returned = Metric(
 return_rate = Ratio(
     name="return_rate",
     title=Text("退货率（订单）", "Return rate, by order"),
-    doc=Text("所下有效订单中有退款或退货的占比，只计已满三十天的订单。", "Share of orders of which anything was refunded since, of those at least thirty days old."),
+    doc=Text(
+        "所下有效订单中有退款或退货的占比，只计已满三十天的订单。",
+        "Share of orders of which anything was refunded since, of those at least thirty days old.",
+    ),
     unit=Unit.SHARE,
     top=_returned,
     bottom=_settled,

@@ -13,7 +13,10 @@ from zhanggui.words import Text
 
 def _write(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("订单退货率 {rate}{rate_moved}；退款占交易额的 {value}{value_moved}。", "{rate} of orders came back{rate_moved}; refunds made {value} of GMV{value_moved}."),
+        Text(
+            "订单退货率 {rate}{rate_moved}；退款占交易额的 {value}{value_moved}。",
+            "{rate} of orders came back{rate_moved}; refunds made {value} of GMV{value_moved}.",
+        ),
         rate=now[m.return_rate],
         value=now[refund_rate],
     )
@@ -43,7 +46,9 @@ returns = Section(
     key=(m.refund_requests, m.return_rate, m.return_hours, m.return_satisfaction, m.exchange_share),
     exhibits=(
         Exhibit(title=Text("退货原因", "Requests by reason"), figure=Figure.BARS, metrics=(m.refund_requests,), by=reason),
-        Exhibit(title=Text("各类目退款率（金额）", "Refund rate by category, by value"), figure=Figure.BARS, metrics=(refund_rate,), by=category),
+        Exhibit(
+            title=Text("各类目退款率（金额）", "Refund rate by category, by value"), figure=Figure.BARS, metrics=(refund_rate,), by=category
+        ),
         Exhibit(title=Text("各月退换货处理时长", "Time to handle a return by month"), figure=Figure.MONTHS, metrics=(m.return_hours,)),
         Exhibit(title=Text("各月退款率（金额）", "Refund rate by month, by value"), figure=Figure.MONTHS, metrics=(refund_rate,)),
     ),

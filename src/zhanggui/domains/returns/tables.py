@@ -28,7 +28,16 @@ def return_request(refund: ir.Table) -> ir.Table:
 def return_done(refund: ir.Table) -> ir.Table:
     """One row for each of them that was done, on the day on which it was: how long that took, and how it was liked."""
     return refund.filter(_.refunded_at.notnull()).select(
-        "refund_id", "store", "channel", "region", "category", "brand", "kind", "reason", "day", "satisfaction",
+        "refund_id",
+        "store",
+        "channel",
+        "region",
+        "category",
+        "brand",
+        "kind",
+        "reason",
+        "day",
+        "satisfaction",
         hours=(_.kind != "exchange").ifelse(_.refunded_at.delta(_.requested_at, unit="second") / 3600, None),
     )
 
@@ -40,7 +49,14 @@ def returned_order(order: ir.Table, refund: ir.Table) -> ir.Table:
     last = order.day.max().as_scalar()
     rows = order.filter(_.is_valid).pipe(beside, given_back, "order_id")
     return rows.select(
-        "order_id", "day", "store", "channel", "region", "device", "customer_type", "promotion",
+        "order_id",
+        "day",
+        "store",
+        "channel",
+        "region",
+        "device",
+        "customer_type",
+        "promotion",
         is_back=_.came_back.fill_null(False),  # noqa: FBT003 - Ibis's signature
         is_settled=last.delta(rows.day, unit="day") >= 30,  # noqa: PLR2004 - see return_rate
     )

@@ -14,7 +14,10 @@ _CANCELLING = Needs(source=sources.orders, columns=("status", "cancelled_at"))
 orders_placed = Metric(
     name="orders_placed",
     title=Text("下单数", "Orders placed"),
-    doc=Text("时段内下的、标价合计大于零的订单数，含后来取消的。", "Orders of goods with a price that were placed in the period, those cancelled later among them."),
+    doc=Text(
+        "时段内下的、标价合计大于零的订单数，含后来取消的。",
+        "Orders of goods with a price that were placed in the period, those cancelled later among them.",
+    ),
     unit=Unit.COUNT,
     of=order,
     each=(_.list_cents > 0),
@@ -66,7 +69,10 @@ gmv = Metric(
 cancelled_amount = Metric(
     name="cancelled_amount",
     title=Text("取消金额", "Cancelled"),
-    doc=Text("时段内取消的订单的商品应付金额（按取消日计）。", "What was to be paid for the orders cancelled in the period, by the day of cancelling."),
+    doc=Text(
+        "时段内取消的订单的商品应付金额（按取消日计）。",
+        "What was to be paid for the orders cancelled in the period, by the day of cancelling.",
+    ),
     unit=Unit.MONEY,
     of=cancelled_line,
     each=_.payable,
@@ -77,7 +83,10 @@ cancelled_amount = Metric(
 refunded_amount = Metric(
     name="refunded_amount",
     title=Text("退款金额", "Refunded"),
-    doc=Text("时段内完成的退款金额（按完成日计，不含换货）。", "Refunds done in the period, by the day on which they were done; exchanges are not refunds."),
+    doc=Text(
+        "时段内完成的退款金额（按完成日计，不含换货）。",
+        "Refunds done in the period, by the day on which they were done; exchanges are not refunds.",
+    ),
     unit=Unit.MONEY,
     of=refund,
     each=_.amount,
@@ -88,7 +97,9 @@ refunded_amount = Metric(
 nmv = Total(
     name="nmv",
     title=Text("净成交额 (NMV)", "NMV"),
-    doc=Text("交易额 − 取消金额 − 退款金额，各按自己的日期计，分毫不差。", "GMV less cancelled less refunded, each by its own day, to the cent."),
+    doc=Text(
+        "交易额 − 取消金额 − 退款金额，各按自己的日期计，分毫不差。", "GMV less cancelled less refunded, each by its own day, to the cent."
+    ),
     unit=Unit.MONEY,
     plus=(gmv,),
     minus=(cancelled_amount, refunded_amount),
@@ -107,7 +118,10 @@ list_amount = Metric(
 reductions = Metric(
     name="reductions",
     title=Text("优惠金额", "Taken off"),
-    doc=Text("有效订单的标价金额与应付金额之差：单件优惠、整单优惠、优惠券与积分。", "List price less payable, of orders that stand: discounts, coupons and points."),
+    doc=Text(
+        "有效订单的标价金额与应付金额之差：单件优惠、整单优惠、优惠券与积分。",
+        "List price less payable, of orders that stand: discounts, coupons and points.",
+    ),
     unit=Unit.MONEY,
     of=order_line,
     each=_.list_amount - _.payable,
@@ -128,7 +142,10 @@ discount_share = Ratio(
 sales = Metric(
     name="sales",
     title=Text("有效销售额", "Sales"),
-    doc=Text("未取消订单的商品应付金额（按下单日计）。", "What was to be paid for the goods of orders that were not cancelled, by the day of ordering."),
+    doc=Text(
+        "未取消订单的商品应付金额（按下单日计）。",
+        "What was to be paid for the goods of orders that were not cancelled, by the day of ordering.",
+    ),
     unit=Unit.MONEY,
     of=order,
     each=_.payable,
@@ -139,7 +156,9 @@ sales = Metric(
 orders = Metric(
     name="orders",
     title=Text("订单数", "Orders"),
-    doc=Text("时段内所下、未取消、标价合计大于零的订单数。", "Orders of goods with a price that were placed in the period and not cancelled."),
+    doc=Text(
+        "时段内所下、未取消、标价合计大于零的订单数。", "Orders of goods with a price that were placed in the period and not cancelled."
+    ),
     unit=Unit.COUNT,
     of=order,
     each=_.is_valid,
@@ -210,7 +229,10 @@ units_per_order = Ratio(
 line_sales = Metric(
     name="line_sales",
     title=Text("有效销售额（按明细）", "Sales, by line"),
-    doc=Text("未取消订单的商品应付金额，可按类目与品牌细分。", "What was to be paid for goods in orders not cancelled; can be sliced by category and brand."),
+    doc=Text(
+        "未取消订单的商品应付金额，可按类目与品牌细分。",
+        "What was to be paid for goods in orders not cancelled; can be sliced by category and brand.",
+    ),
     unit=Unit.MONEY,
     of=order_line,
     each=_.payable,

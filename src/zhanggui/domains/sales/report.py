@@ -19,7 +19,10 @@ def _headline(now: Facts) -> Iterator[Sentence]:
         nmv=now[m.nmv],
     )
     yield say(
-        Text("订单 {orders} 笔{orders_moved}，客单价 {aov}{aov_moved}。", "There were {orders} orders{orders_moved}, of {aov} on average{aov_moved}."),
+        Text(
+            "订单 {orders} 笔{orders_moved}，客单价 {aov}{aov_moved}。",
+            "There were {orders} orders{orders_moved}, of {aov} on average{aov_moved}.",
+        ),
         orders=now[m.orders],
         aov=now[m.aov],
     )
@@ -49,7 +52,10 @@ def _write(now: Facts) -> Iterator[Sentence]:
         units=now[m.units_per_order],
     )
     yield say(
-        Text("毛利 {profit}{profit_moved}，毛利率 {margin}{margin_moved}。", "Gross profit was {profit}{profit_moved}, a margin of {margin}{margin_moved}."),
+        Text(
+            "毛利 {profit}{profit_moved}，毛利率 {margin}{margin_moved}。",
+            "Gross profit was {profit}{profit_moved}, a margin of {margin}{margin_moved}.",
+        ),
         profit=now[m.gross_profit],
         margin=now[m.gross_margin],
     )
@@ -84,8 +90,18 @@ sales = Section(
     editions={Edition.COMPREHENSIVE: 1, Edition.STRATEGIC: 1},
     place=1,
     needs=(
-        m.gmv, m.nmv, m.cancelled_amount, m.refunded_amount, m.orders, m.aov, m.units_per_order, m.attach_rate, m.gross_profit,
-        m.gross_margin, m.cancel_rate, m.refund_rate,
+        m.gmv,
+        m.nmv,
+        m.cancelled_amount,
+        m.refunded_amount,
+        m.orders,
+        m.aov,
+        m.units_per_order,
+        m.attach_rate,
+        m.gross_profit,
+        m.gross_margin,
+        m.cancel_rate,
+        m.refund_rate,
     ),
     write=_write,
     headline=_headline,
@@ -138,7 +154,9 @@ def _structure(now: Facts) -> Iterator[Sentence]:
     facts = now.by(m.line_sales, category)
     if first := largest(facts):
         yield say(
-            Text("销售额最大的类目是{name}，{sales}{sales_moved}。", "The largest category was {name}, with sales of {sales}{sales_moved}."),
+            Text(
+                "销售额最大的类目是{name}，{sales}{sales_moved}。", "The largest category was {name}, with sales of {sales}{sales_moved}."
+            ),
             name=category.label(first.slices[-1].value),
             sales=first,
         )

@@ -70,9 +70,10 @@ def order(
     valid = ~priced.is_cancelled & (priced.list_cents > 0)
     counted = valid & priced.person.notnull()
     # Orders of nobody known are each a group of their own: one group of them all could not be sorted in parallel.
-    place = ibis.row_number().over(
-        group_by=[priced.person.coalesce(priced.order_id), counted], order_by=[priced.ordered_at, priced.order_id]
-    ) + 1
+    place = (
+        ibis.row_number().over(group_by=[priced.person.coalesce(priced.order_id), counted], order_by=[priced.ordered_at, priced.order_id])
+        + 1
+    )
     numbered = priced.mutate(is_valid=valid, number=ibis.ifelse(counted, place, ibis.null("int64")))
     return numbered.mutate(
         customer_type=ibis.cases(
@@ -83,9 +84,7 @@ def order(
     )
 
 
-def _priced(
-    heads: ir.Table, lines: ir.Table, accounts: ir.Table, rates: ir.Table, days: ir.Table, shop: Shop
-) -> ir.Table:
+def _priced(heads: ir.Table, lines: ir.Table, accounts: ir.Table, rates: ir.Table, days: ir.Table, shop: Shop) -> ir.Table:
     """Orders with their person, their rate, and what is left to pay of the goods, in cents of the shop's currency."""
     persons = accounts.filter(_.person_id.notnull()).select("customer_id", "person_id")
     heads = heads.pipe(beside, persons, "customer_id")
@@ -118,7 +117,9 @@ def _totals(goods: ir.Table, heads: ir.Table) -> ir.Table:
     )
     totals = beside(plain, turned, "order_id")
     return totals.select(
-        "order_id", "units", "has_several",
+        "order_id",
+        "units",
+        "has_several",
         amount_cents=ibis.ifelse(_.is_foreign.isnull(), _.own, _.turned),
         list_cents=ibis.ifelse(_.is_foreign.isnull(), _.listed, _.turned_list),
     )
@@ -140,8 +141,25 @@ def _reduced(orders: ir.Table) -> ir.Table:
     worked = worked.mutate(points_cents=ibis.least(_.asked_points, _.amount_cents - _.discount_cents - _.coupon_cents))
     cancelled = (worked.status == "cancelled").fill_null(False) | worked.cancelled_at.notnull()  # noqa: FBT003 - Ibis's signature
     return worked.select(
-        "order_id", "ordered_at", "paid_at", "store", "channel", "region", "device", "traffic_channel", "festival",
-        "rate", "units", "has_several", "stated_cents", "amount_cents", "list_cents", "discount_cents", "coupon_cents", "points_cents", "promotion_id",
+        "order_id",
+        "ordered_at",
+        "paid_at",
+        "store",
+        "channel",
+        "region",
+        "device",
+        "traffic_channel",
+        "festival",
+        "rate",
+        "units",
+        "has_several",
+        "stated_cents",
+        "amount_cents",
+        "list_cents",
+        "discount_cents",
+        "coupon_cents",
+        "points_cents",
+        "promotion_id",
         day=_.ordered_day,
         customer_id=_.customer_id,
         person=ibis.coalesce(_.person_id, _.customer_id),
@@ -161,15 +179,47 @@ def order_line(raw_order_lines: ir.Table, order: ir.Table, product: ir.Table) ->
     """One row for each line of goods, with its share of what was taken off the order: the cents always add up."""
     known = product.select("sku", "category", "brand", "launched_on", "exclusive", product_cost=product.unit_cost)
     heads = order.select(
-        "order_id", "day", "person", "store", "channel", "region", "device", "traffic_channel", "customer_type", "promotion",
-        "festival", "is_valid", "is_cancelled", "cancel_day", "rate",
+        "order_id",
+        "day",
+        "person",
+        "store",
+        "channel",
+        "region",
+        "device",
+        "traffic_channel",
+        "customer_type",
+        "promotion",
+        "festival",
+        "is_valid",
+        "is_cancelled",
+        "cancel_day",
+        "rate",
     )
     goods = _goods(raw_order_lines)
     lines = goods.inner_join(heads, "order_id").pipe(beside, known, "sku").pipe(beside, _shares(goods, order), "order_id", "line")
     return lines.select(
-        "order_id", "line", "sku", "title", "day", "person", "store", "channel", "region", "device", "traffic_channel",
-        "customer_type", "promotion", "festival", "category", "brand", "quantity", "is_valid", "is_cancelled", "cancel_day",
-        "exclusive", "launched_on",
+        "order_id",
+        "line",
+        "sku",
+        "title",
+        "day",
+        "person",
+        "store",
+        "channel",
+        "region",
+        "device",
+        "traffic_channel",
+        "customer_type",
+        "promotion",
+        "festival",
+        "category",
+        "brand",
+        "quantity",
+        "is_valid",
+        "is_cancelled",
+        "cancel_day",
+        "exclusive",
+        "launched_on",
         cost=_money(_line_cents(_.quantity, ibis.coalesce(_.unit_cost, _.product_cost))),
         list_amount=_money(_at(_.listed_cents, _.rate)),
         payable=_money(_.left_cents.coalesce(_at(_.own_cents, _.rate))),
@@ -212,8 +262,18 @@ def refund(
     raw_refunds: ir.Table, order: ir.Table, product: ir.Table, exchange_rate: ir.Table, calendar_day: ir.Table, shop: Shop
 ) -> ir.Table:
     """One row for each refund, return or exchange, on the day on which it was done; it is sliced as its order is."""
-    heads = order.select("order_id", "device", "traffic_channel", "customer_type", "promotion", "is_valid",
-                         order_store=order.store, order_channel=order.channel, order_region=order.region, order_day=order.day)
+    heads = order.select(
+        "order_id",
+        "device",
+        "traffic_channel",
+        "customer_type",
+        "promotion",
+        "is_valid",
+        order_store=order.store,
+        order_channel=order.channel,
+        order_region=order.region,
+        order_day=order.day,
+    )
     kinds = product.select("sku", "category", "brand")
     foreign = raw_refunds.currency.fill_null(shop.currency) != shop.currency
     rows = raw_refunds.mutate(foreign=ibis.ifelse(foreign, raw_refunds.currency, ibis.null("string")))
@@ -223,8 +283,24 @@ def refund(
     special = calendar_day.select(refunded_day="day", festival="festival")
     rows = rows.pipe(beside, special, "refunded_day")
     return rows.select(
-        "refund_id", "order_id", "line", "sku", "quantity", "reason", "satisfaction", "category", "brand", "device",
-        "traffic_channel", "customer_type", "promotion", "festival", "order_day", "requested_at", "refunded_at", "requested_day",
+        "refund_id",
+        "order_id",
+        "line",
+        "sku",
+        "quantity",
+        "reason",
+        "satisfaction",
+        "category",
+        "brand",
+        "device",
+        "traffic_channel",
+        "customer_type",
+        "promotion",
+        "festival",
+        "order_day",
+        "requested_at",
+        "refunded_at",
+        "requested_day",
         day=_.refunded_day,
         kind=_.kind.fill_null("refund"),
         store=ibis.coalesce(_.store, _.order_store),

@@ -10,6 +10,9 @@ from zhanggui.facts import Better, Unit
 from zhanggui.nouns import Metric, Needs, Ratio, Sampling, Table
 from zhanggui.words import Text
 
+_SATISFIED = 4  # of five
+_BAD = 2
+
 conversations = Metric(
     name="conversations",
     title=Text("客服会话数", "Conversations"),
@@ -44,7 +47,14 @@ resolution_rate = Ratio(
     title=Text("解决率", "Resolution rate"),
     doc=Text("会话中已解决的占比。", "Share of conversations that were resolved."),
     unit=Unit.SHARE,
-    top=_some("conversations_resolved", Text("已解决会话", "Resolved"), Text("已解决的会话数。", "Conversations resolved."), conversation, _.is_resolved, "resolved_at"),
+    top=_some(
+        "conversations_resolved",
+        Text("已解决会话", "Resolved"),
+        Text("已解决的会话数。", "Conversations resolved."),
+        conversation,
+        _.is_resolved,
+        "resolved_at",
+    ),
     bottom=conversations,
     sampling=Sampling.PROPORTION,
 )
@@ -52,7 +62,9 @@ resolution_rate = Ratio(
 resolution_hours = Ratio(
     name="resolution_hours",
     title=Text("解决时长", "Time to resolve"),
-    doc=Text("会话开始到解决的平均小时数，只计已解决的。", "Hours from the start of a conversation to its end, on average, of those resolved."),
+    doc=Text(
+        "会话开始到解决的平均小时数，只计已解决的。", "Hours from the start of a conversation to its end, on average, of those resolved."
+    ),
     unit=Unit.HOURS,
     top=Metric(
         name="resolution_hours_total",
@@ -64,7 +76,14 @@ resolution_hours = Ratio(
         hidden=True,
         better=Better.DOWN,
     ),
-    bottom=_some("conversations_timed", Text("有解决时间的会话", "Timed"), Text("有解决时间的会话数。", "Conversations whose end is known."), conversation, _.resolution_hours.notnull(), "resolved_at"),
+    bottom=_some(
+        "conversations_timed",
+        Text("有解决时间的会话", "Timed"),
+        Text("有解决时间的会话数。", "Conversations whose end is known."),
+        conversation,
+        _.resolution_hours.notnull(),
+        "resolved_at",
+    ),
     sampling=Sampling.MEAN,
     better=Better.DOWN,
 )
@@ -74,7 +93,14 @@ bot_share = Ratio(
     title=Text("机器人接待占比", "Share answered by a bot"),
     doc=Text("会话中由机器人接待的占比。", "Share of conversations that a bot answered."),
     unit=Unit.SHARE,
-    top=_some("conversations_by_bot", Text("机器人会话", "By a bot"), Text("机器人接待的会话数。", "Conversations that a bot answered."), conversation, _.is_bot, "bot"),
+    top=_some(
+        "conversations_by_bot",
+        Text("机器人会话", "By a bot"),
+        Text("机器人接待的会话数。", "Conversations that a bot answered."),
+        conversation,
+        _.is_bot,
+        "bot",
+    ),
     bottom=conversations,
     sampling=Sampling.PROPORTION,
     better=Better.NEITHER,
@@ -125,8 +151,13 @@ adopted_suggestions = Metric(
 def _answers(kind: str) -> Metric:
     """Answers to one kind of survey."""
     return Metric(
-        name=f"{kind}_answers", title=Text(f"{kind.upper()} 答卷数", f"{kind.upper()} answers"),
-        doc=Text("答卷数。", "Answers to the survey."), unit=Unit.COUNT, of=survey, each=_.kind == kind, hidden=True,
+        name=f"{kind}_answers",
+        title=Text(f"{kind.upper()} 答卷数", f"{kind.upper()} answers"),
+        doc=Text("答卷数。", "Answers to the survey."),
+        unit=Unit.COUNT,
+        of=survey,
+        each=_.kind == kind,
+        hidden=True,
     )
 
 
@@ -139,8 +170,14 @@ csat = Ratio(
     doc=Text("满意度问卷的平均分（一到五分）。", "Score of the satisfaction survey, one to five, on average."),
     unit=Unit.SCORE,
     top=Metric(
-        name="csat_scores", title=Text("满意度分数合计", "Scores added up"), doc=Text("满意度分数之和。", "Scores of the satisfaction survey, added up."),
-        unit=Unit.SCORE, of=survey, each=_.score, where=_.kind == "csat", hidden=True,
+        name="csat_scores",
+        title=Text("满意度分数合计", "Scores added up"),
+        doc=Text("满意度分数之和。", "Scores of the satisfaction survey, added up."),
+        unit=Unit.SCORE,
+        of=survey,
+        each=_.score,
+        where=_.kind == "csat",
+        hidden=True,
     ),
     bottom=_csat_answers,
     sampling=Sampling.MEAN,
@@ -152,8 +189,13 @@ csat_satisfied = Ratio(
     doc=Text("满意度问卷中四分及以上的占比。", "Share of the answers to the satisfaction survey with four or five."),
     unit=Unit.SHARE,
     top=Metric(
-        name="csat_answers_satisfied", title=Text("满意答卷", "Satisfied"), doc=Text("四分及以上的答卷数。", "Answers with four or five."),
-        unit=Unit.COUNT, of=survey, each=(_.kind == "csat") & (_.score >= 4), hidden=True,  # noqa: PLR2004 - four of five
+        name="csat_answers_satisfied",
+        title=Text("满意答卷", "Satisfied"),
+        doc=Text("四分及以上的答卷数。", "Answers with four or five."),
+        unit=Unit.COUNT,
+        of=survey,
+        each=(_.kind == "csat") & (_.score >= _SATISFIED),
+        hidden=True,
     ),
     bottom=_csat_answers,
     sampling=Sampling.PROPORTION,
@@ -165,8 +207,14 @@ nps = Ratio(
     doc=Text("推荐者占比减贬损者占比，乘以一百。", "Share of promoters less share of detractors, times a hundred."),
     unit=Unit.SCORE,
     top=Metric(
-        name="nps_net", title=Text("推荐者减贬损者", "Promoters less detractors"), doc=Text("推荐者数减贬损者数。", "Promoters less detractors."),
-        unit=Unit.COUNT, of=survey, each=_.promotes, where=_.kind == "nps", hidden=True,
+        name="nps_net",
+        title=Text("推荐者减贬损者", "Promoters less detractors"),
+        doc=Text("推荐者数减贬损者数。", "Promoters less detractors."),
+        unit=Unit.COUNT,
+        of=survey,
+        each=_.promotes,
+        where=_.kind == "nps",
+        hidden=True,
     ),
     bottom=_nps_answers,
     per=100,
@@ -188,8 +236,13 @@ review_score = Ratio(
     doc=Text("评价的平均分（一到五分）。", "Stars of a review, one to five, on average."),
     unit=Unit.SCORE,
     top=Metric(
-        name="review_stars", title=Text("评分合计", "Stars added up"), doc=Text("评分之和。", "Stars of reviews, added up."),
-        unit=Unit.SCORE, of=review, each=_.score, hidden=True,
+        name="review_stars",
+        title=Text("评分合计", "Stars added up"),
+        doc=Text("评分之和。", "Stars of reviews, added up."),
+        unit=Unit.SCORE,
+        of=review,
+        each=_.score,
+        hidden=True,
     ),
     bottom=reviews,
     sampling=Sampling.MEAN,
@@ -201,8 +254,14 @@ bad_review_share = Ratio(
     doc=Text("评价中一、二分的占比。", "Share of reviews with one or two stars."),
     unit=Unit.SHARE,
     top=Metric(
-        name="bad_reviews", title=Text("差评数", "Bad reviews"), doc=Text("一、二分的评价数。", "Reviews with one or two stars."),
-        unit=Unit.COUNT, of=review, each=_.score <= 2, hidden=True, better=Better.DOWN,  # noqa: PLR2004 - two of five
+        name="bad_reviews",
+        title=Text("差评数", "Bad reviews"),
+        doc=Text("一、二分的评价数。", "Reviews with one or two stars."),
+        unit=Unit.COUNT,
+        of=review,
+        each=_.score <= _BAD,
+        hidden=True,
+        better=Better.DOWN,
     ),
     bottom=reviews,
     sampling=Sampling.PROPORTION,

@@ -23,7 +23,10 @@ def _headline(now: Facts) -> Iterator[Sentence]:
 
 def _write(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("客服会话 {conversations} 次{conversations_moved}，机器人接待 {bot}{bot_moved}。", "{conversations} conversations were held{conversations_moved}; a bot answered {bot}{bot_moved}."),
+        Text(
+            "客服会话 {conversations} 次{conversations_moved}，机器人接待 {bot}{bot_moved}。",
+            "{conversations} conversations were held{conversations_moved}; a bot answered {bot}{bot_moved}.",
+        ),
         conversations=now[m.conversations],
         bot=now[m.bot_share],
     )
@@ -32,7 +35,10 @@ def _write(now: Facts) -> Iterator[Sentence]:
         first=now[m.first_response_seconds],
     )
     yield say(
-        Text("解决率 {resolved}{resolved_moved}，平均用时 {hours}{hours_moved}。", "{resolved} were resolved{resolved_moved}, in {hours} on average{hours_moved}."),
+        Text(
+            "解决率 {resolved}{resolved_moved}，平均用时 {hours}{hours_moved}。",
+            "{resolved} were resolved{resolved_moved}, in {hours} on average{hours_moved}.",
+        ),
         resolved=now[m.resolution_rate],
         hours=now[m.resolution_hours],
     )
@@ -53,16 +59,32 @@ service = Section(
     editions={Edition.COMPREHENSIVE: 4, Edition.OPERATIONS: 2},
     place=2,
     needs=(
-        m.conversations, m.bot_share, m.first_response_seconds, m.resolution_rate, m.resolution_hours, m.complaint_rate, m.suggestions,
-        m.adopted_suggestions, m.csat,
+        m.conversations,
+        m.bot_share,
+        m.first_response_seconds,
+        m.resolution_rate,
+        m.resolution_hours,
+        m.complaint_rate,
+        m.suggestions,
+        m.adopted_suggestions,
+        m.csat,
     ),
     write=_write,
     headline=_headline,
     key=(m.first_response_seconds, m.resolution_rate, m.resolution_hours, m.complaint_rate),
     exhibits=(
-        Exhibit(title=Text("各渠道客服会话", "Conversations by service channel"), figure=Figure.BARS, metrics=(m.conversations,), by=service_channel),
+        Exhibit(
+            title=Text("各渠道客服会话", "Conversations by service channel"),
+            figure=Figure.BARS,
+            metrics=(m.conversations,),
+            by=service_channel,
+        ),
         Exhibit(title=Text("各主题客服会话", "Conversations by topic"), figure=Figure.BARS, metrics=(m.conversations,), by=topic),
-        Exhibit(title=Text("各月首次响应时间（中位数）", "First response by month (median)"), figure=Figure.MONTHS, metrics=(m.first_response_seconds,)),
+        Exhibit(
+            title=Text("各月首次响应时间（中位数）", "First response by month (median)"),
+            figure=Figure.MONTHS,
+            metrics=(m.first_response_seconds,),
+        ),
         Exhibit(title=Text("各月客诉率", "Complaint rate by month"), figure=Figure.MONTHS, metrics=(m.complaint_rate,)),
     ),
 )
@@ -70,7 +92,10 @@ service = Section(
 
 def _voice(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("满意度 {csat}{csat_moved}（五分制），{satisfied} 的答卷给了四分以上。", "Customers gave {csat} of five{csat_moved}; {satisfied} gave four or more."),
+        Text(
+            "满意度 {csat}{csat_moved}（五分制），{satisfied} 的答卷给了四分以上。",
+            "Customers gave {csat} of five{csat_moved}; {satisfied} gave four or more.",
+        ),
         csat=now[m.csat],
         satisfied=now[m.csat_satisfied],
     )
@@ -79,7 +104,10 @@ def _voice(now: Facts) -> Iterator[Sentence]:
         nps=now[m.nps],
     )
     yield say(
-        Text("评价 {reviews} 条，均分 {score}{score_moved}，差评率 {bad}{bad_moved}。", "{reviews} reviews averaged {score} stars{score_moved}; {bad} had one or two{bad_moved}."),
+        Text(
+            "评价 {reviews} 条，均分 {score}{score_moved}，差评率 {bad}{bad_moved}。",
+            "{reviews} reviews averaged {score} stars{score_moved}; {bad} had one or two{bad_moved}.",
+        ),
         reviews=now[m.reviews],
         score=now[m.review_score],
         bad=now[m.bad_review_share],
@@ -96,6 +124,8 @@ voice = Section(
     key=(m.csat, m.nps, m.review_score, m.bad_review_share),
     exhibits=(
         Exhibit(title=Text("各月评价均分", "Review score by month"), figure=Figure.MONTHS, metrics=(m.review_score,)),
-        Exhibit(title=Text("各类目差评率", "Share of bad reviews by category"), figure=Figure.BARS, metrics=(m.bad_review_share,), by=category),
+        Exhibit(
+            title=Text("各类目差评率", "Share of bad reviews by category"), figure=Figure.BARS, metrics=(m.bad_review_share,), by=category
+        ),
     ),
 )

@@ -15,9 +15,11 @@ CONVERSATION_KINDS = {
 conversations = Source(
     name="conversations",
     title=Text("客服会话与工单", "Service conversations"),
-    doc=Text("每个会话或工单一行：渠道、何时开始、首次响应与解决的时间、是否机器人、建议是否被采纳。",
-             "One row for each conversation or ticket: channel, when it began, was first answered and resolved, whether a bot "
-             "answered, whether a suggestion was adopted."),
+    doc=Text(
+        "每个会话或工单一行：渠道、何时开始、首次响应与解决的时间、是否机器人、建议是否被采纳。",
+        "One row for each conversation or ticket: channel, when it began, was first answered and resolved, whether a bot "
+        "answered, whether a suggestion was adopted.",
+    ),
     key=("conversation_id",),
     day="opened_at",
     columns=(

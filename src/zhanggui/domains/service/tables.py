@@ -19,7 +19,11 @@ survey_kind = Dimension(name="kind", title=Text("问卷类型", "Kind of survey"
 def conversation(raw_conversations: ir.Table) -> ir.Table:
     """One row for each conversation, on the day on which it began."""
     return raw_conversations.select(
-        "conversation_id", "customer_id", "service_channel", "topic", "kind",
+        "conversation_id",
+        "customer_id",
+        "service_channel",
+        "topic",
+        "kind",
         day=_.opened_day,
         is_bot=_.bot.fill_null(False),  # noqa: FBT003 - Ibis's signature
         is_resolved=_.resolved_at.notnull(),
@@ -33,7 +37,9 @@ def conversation(raw_conversations: ir.Table) -> ir.Table:
 def survey(raw_surveys: ir.Table) -> ir.Table:
     """One row for each answer; an NPS answer promotes, is passive, or detracts."""
     return raw_surveys.select(
-        "survey_id", "kind", "score",
+        "survey_id",
+        "kind",
+        "score",
         day=_.answered_day,
         promotes=(_.score >= 9).cast("int64") - (_.score <= 6).cast("int64"),  # noqa: PLR2004 - Reichheld 2003
     )
@@ -44,6 +50,8 @@ def review(raw_reviews: ir.Table, order: ir.Table, product: ir.Table) -> ir.Tabl
     """One row for each review, on the day on which it was written."""
     heads = order.select("order_id", "store", "channel")
     kinds = product.select("sku", "category")
-    return raw_reviews.pipe(beside, heads, "order_id").pipe(beside, kinds, "sku").select(
-        "review_id", "order_id", "store", "channel", "category", "score", day=_.reviewed_day
+    return (
+        raw_reviews.pipe(beside, heads, "order_id")
+        .pipe(beside, kinds, "sku")
+        .select("review_id", "order_id", "store", "channel", "category", "score", day=_.reviewed_day)
     )

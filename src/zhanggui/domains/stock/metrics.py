@@ -45,7 +45,10 @@ stock_value = Ratio(
 turnover_days = Ratio(
     name="turnover_days",
     title=Text("库存周转天数", "Days of inventory"),
-    doc=Text("每天库存成本之和除以同期销售成本：库存够卖多少天。", "Cost of the stock of each day, added up, over the cost of goods sold: for how many days of sales the stock lasts."),
+    doc=Text(
+        "每天库存成本之和除以同期销售成本：库存够卖多少天。",
+        "Cost of the stock of each day, added up, over the cost of goods sold: for how many days of sales the stock lasts.",
+    ),
     unit=Unit.DAYS,
     top=_stock_days_cost,
     bottom=cogs,
@@ -67,7 +70,10 @@ _slow_cost = Metric(
 slow_stock_share = Ratio(
     name="slow_stock_share",
     title=Text("滞销库存占比", "Slow-moving share of stock"),
-    doc=Text("九十天没有销售的商品占库存成本的比例（设置 slow_days）。", "Share of the cost of stock in products that have not sold for ninety days (setting slow_days)."),
+    doc=Text(
+        "九十天没有销售的商品占库存成本的比例（设置 slow_days）。",
+        "Share of the cost of stock in products that have not sold for ninety days (setting slow_days).",
+    ),
     unit=Unit.SHARE,
     top=_slow_cost,
     bottom=_stock_days_cost,

@@ -11,7 +11,10 @@ from zhanggui.words import Text
 
 def _write(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("平均库存成本 {value}{value_moved}，周转 {days}{days_moved}。", "Stock was worth {value} at cost{value_moved} and lasted {days}{days_moved}."),
+        Text(
+            "平均库存成本 {value}{value_moved}，周转 {days}{days_moved}。",
+            "Stock was worth {value} at cost{value_moved} and lasted {days}{days_moved}.",
+        ),
         value=now[m.stock_value],
         days=now[m.turnover_days],
     )
@@ -20,11 +23,17 @@ def _write(now: Facts) -> Iterator[Sentence]:
         slow=now[m.slow_stock_share],
     )
     yield say(
-        Text("缺货率 {out}{out_moved}；缺货期间的销量低于真实需求。", "Products were out of stock {out} of the time{out_moved}; sales understate demand on those days."),
+        Text(
+            "缺货率 {out}{out_moved}；缺货期间的销量低于真实需求。",
+            "Products were out of stock {out} of the time{out_moved}; sales understate demand on those days.",
+        ),
         out=now[m.stockout_rate],
     )
     yield say(
-        Text("满期新品中爆款 {hits} 款，成功率 {rate}{rate_moved}。", "{hits} launches became hits, {rate} of those old enough to judge{rate_moved}."),
+        Text(
+            "满期新品中爆款 {hits} 款，成功率 {rate}{rate_moved}。",
+            "{hits} launches became hits, {rate} of those old enough to judge{rate_moved}.",
+        ),
         hits=now[m.hits],
         rate=now[m.hit_rate],
     )
@@ -41,7 +50,12 @@ stock = Section(
     exhibits=(
         Exhibit(title=Text("各月库存周转天数", "Days of inventory by month"), figure=Figure.MONTHS, metrics=(m.turnover_days,)),
         Exhibit(title=Text("各月缺货率", "Stock-out rate by month"), figure=Figure.MONTHS, metrics=(m.stockout_rate,)),
-        Exhibit(title=Text("各类目滞销库存占比", "Slow-moving share by category"), figure=Figure.BARS, metrics=(m.slow_stock_share,), by=category),
+        Exhibit(
+            title=Text("各类目滞销库存占比", "Slow-moving share by category"),
+            figure=Figure.BARS,
+            metrics=(m.slow_stock_share,),
+            by=category,
+        ),
         Exhibit(title=Text("各仓缺货率", "Stock-out rate by warehouse"), figure=Figure.BARS, metrics=(m.stockout_rate,), by=warehouse),
     ),
 )
@@ -53,7 +67,10 @@ def _suppliers(now: Facts) -> Iterator[Sentence]:
         otif=now[m.supplier_otif],
     )
     yield say(
-        Text("采购交期平均 {days}{days_moved}，来货不合格率 {rejected}{rejected_moved}。", "Goods took {days} to arrive{days_moved}; {rejected} of units were rejected{rejected_moved}."),
+        Text(
+            "采购交期平均 {days}{days_moved}，来货不合格率 {rejected}{rejected_moved}。",
+            "Goods took {days} to arrive{days_moved}; {rejected} of units were rejected{rejected_moved}.",
+        ),
         days=now[m.lead_days],
         rejected=now[m.reject_rate],
     )

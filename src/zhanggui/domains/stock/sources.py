@@ -65,7 +65,10 @@ purchase_orders = Source(
 receipts = Source(
     name="receipts",
     title=Text("到货", "Receipts"),
-    doc=Text("每次到货每种商品一行：收了几件，其中几件不合格。", "One row for each receipt of a product: units received, and how many of them were rejected."),
+    doc=Text(
+        "每次到货每种商品一行：收了几件，其中几件不合格。",
+        "One row for each receipt of a product: units received, and how many of them were rejected.",
+    ),
     key=("receipt_id",),
     day="received_at",
     columns=(

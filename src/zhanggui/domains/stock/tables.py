@@ -27,7 +27,12 @@ def stock_day(raw_stock_snapshots: ir.Table, product: ir.Table, order_line: ir.T
         rows.day.delta(rows.first_seen, unit="day") > shop.slow_days
     )
     return rows.select(
-        "day", "warehouse", "sku", "category", "brand", "on_hand",
+        "day",
+        "warehouse",
+        "sku",
+        "category",
+        "brand",
+        "on_hand",
         is_out=_.on_hand == 0,
         is_slow=idle.fill_null(False),  # noqa: FBT003 - Ibis's signature
         cost=(_.on_hand * ibis.coalesce(_.unit_cost, _.product_cost)).cast("decimal(18, 2)"),
@@ -53,7 +58,14 @@ def supply_line(
     rows = rows.pipe(beside, names, "supplier_id").pipe(beside, kinds, "sku")
     last = order.day.max().as_scalar()
     return rows.select(
-        "po_id", "sku", "supplier_id", "supplier", "category", "units", "ordered_day", "whole_day",
+        "po_id",
+        "sku",
+        "supplier_id",
+        "supplier",
+        "category",
+        "units",
+        "ordered_day",
+        "whole_day",
         day=_.promised_on,
         is_due=(_.promised_on <= last).fill_null(False),  # noqa: FBT003 - Ibis's signature
         in_full_on_time=(_.whole_day <= _.promised_on).fill_null(False),  # noqa: FBT003 - as above
@@ -72,7 +84,11 @@ def receipt(raw_receipts: ir.Table, product: ir.Table) -> ir.Table:
     """One row for each receipt of a product."""
     kinds = product.select("sku", "category", "brand")
     return raw_receipts.left_join(kinds, "sku").select(
-        "receipt_id", "sku", "category", "brand", "units",
+        "receipt_id",
+        "sku",
+        "category",
+        "brand",
+        "units",
         day=_.received_day,
         rejected=_.units_rejected.fill_null(0),
     )
@@ -83,21 +99,34 @@ def launch(product: ir.Table, order_line: ir.Table, shop: Shop) -> ir.Table:
     """One row for each product launched, on its launch day: what it sold in its first days against its category's average."""
     valid = order_line.filter(_.is_valid)
     span = order_line.aggregate(first=_.day.min(), last=_.day.max())
-    on_sale = product.filter(_.category.notnull()).cross_join(span).mutate(
-        days=ibis.greatest(
-            ibis.least(_.delisted_on.fill_null(_["last"]), _["last"]).delta(ibis.greatest(_.launched_on.fill_null(_["first"]), _["first"]), unit="day") + 1, 0
+    on_sale = (
+        product.filter(_.category.notnull())
+        .cross_join(span)
+        .mutate(
+            days=ibis.greatest(
+                ibis.least(_.delisted_on.fill_null(_["last"]), _["last"]).delta(
+                    ibis.greatest(_.launched_on.fill_null(_["first"]), _["first"]), unit="day"
+                )
+                + 1,
+                0,
+            )
         )
     )
     days = on_sale.group_by("category").aggregate(days=_.days.sum())
     takings = valid.group_by("category").aggregate(takings=_.payable.cast("float64").sum())
     usual = days.left_join(takings, "category").select("category", usual=(_.takings.fill_null(0) / _.days.nullif(0)))
-    early = valid.filter(
-        (_.day >= _.launched_on) & (_.day.delta(_.launched_on, unit="day") < shop.launch_days)
-    ).group_by("sku").aggregate(early=_.payable.cast("float64").sum())
+    early = (
+        valid.filter((_.day >= _.launched_on) & (_.day.delta(_.launched_on, unit="day") < shop.launch_days))
+        .group_by("sku")
+        .aggregate(early=_.payable.cast("float64").sum())
+    )
     rows = product.filter(_.launched_on.notnull()).pipe(beside, usual, "category")
     rows = rows.pipe(beside, early, "sku").cross_join(span)
     return rows.select(
-        "sku", "title", "category", "brand",
+        "sku",
+        "title",
+        "category",
+        "brand",
         day=_.launched_on,
         is_judged=_["last"].delta(_.launched_on, unit="day") >= shop.launch_days,
         is_hit=(_.early.fill_null(0) / shop.launch_days > shop.hit_times * _.usual).fill_null(False),  # noqa: FBT003 - Ibis's signature

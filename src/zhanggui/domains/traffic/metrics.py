@@ -224,40 +224,70 @@ def _step(name: str, title: Text, doc: Text, top: Metric, bottom: Metric) -> Rat
 
 
 conversion = _step(
-    "conversion", Text("转化率", "Conversion"), Text("会话中发生购买的占比。", "Share of sessions with a purchase."), buying_sessions, sessions
+    "conversion",
+    Text("转化率", "Conversion"),
+    Text("会话中发生购买的占比。", "Share of sessions with a purchase."),
+    buying_sessions,
+    sessions,
 )
 view_rate = _step(
-    "view_rate", Text("商品浏览率", "View rate"), Text("会话中浏览了商品的占比。", "Share of sessions that viewed a product."), viewing_sessions, sessions
+    "view_rate",
+    Text("商品浏览率", "View rate"),
+    Text("会话中浏览了商品的占比。", "Share of sessions that viewed a product."),
+    viewing_sessions,
+    sessions,
 )
 cart_rate = _step(
-    "cart_rate", Text("加购率", "Cart rate"), Text("浏览商品的会话中加购的占比。", "Share of sessions that viewed a product which put one in the cart."),
-    _both("viewed_and_carted", "viewed", "carted"), viewing_sessions,
+    "cart_rate",
+    Text("加购率", "Cart rate"),
+    Text("浏览商品的会话中加购的占比。", "Share of sessions that viewed a product which put one in the cart."),
+    _both("viewed_and_carted", "viewed", "carted"),
+    viewing_sessions,
 )
 checkout_rate = _step(
-    "checkout_rate", Text("结账率", "Checkout rate"), Text("加购会话中开始结账的占比。", "Share of sessions with a cart that began to check out."),
-    _both("carted_and_checked_out", "carted", "checked_out"), carting_sessions,
+    "checkout_rate",
+    Text("结账率", "Checkout rate"),
+    Text("加购会话中开始结账的占比。", "Share of sessions with a cart that began to check out."),
+    _both("carted_and_checked_out", "carted", "checked_out"),
+    carting_sessions,
 )
 purchase_rate = _step(
-    "purchase_rate", Text("支付率", "Purchase rate"), Text("开始结账的会话中完成购买的占比。", "Share of sessions that began to check out which bought."),
-    _both("checked_out_and_purchased", "checked_out", "purchased"), checkout_sessions,
+    "purchase_rate",
+    Text("支付率", "Purchase rate"),
+    Text("开始结账的会话中完成购买的占比。", "Share of sessions that began to check out which bought."),
+    _both("checked_out_and_purchased", "checked_out", "purchased"),
+    checkout_sessions,
 )
 
 
 def _lost(name: str, title: Text, doc: Text, flag: str, bottom: Metric) -> Ratio:
     """Those who got to a step and did not buy."""
     top = Metric(
-        name=f"{name}_sessions", title=title, doc=doc, unit=Unit.COUNT, of=session, each=_[flag] & ~_.purchased, hidden=True, better=Better.DOWN
+        name=f"{name}_sessions",
+        title=title,
+        doc=doc,
+        unit=Unit.COUNT,
+        of=session,
+        each=_[flag] & ~_.purchased,
+        hidden=True,
+        better=Better.DOWN,
     )
     return Ratio(name=name, title=title, doc=doc, unit=Unit.SHARE, top=top, bottom=bottom, sampling=Sampling.PROPORTION, better=Better.DOWN)
 
 
 cart_abandonment = _lost(
-    "cart_abandonment", Text("弃购率", "Cart abandonment"), Text("加购会话中没有购买的占比。", "Share of sessions with a cart that did not buy."),
-    "carted", carting_sessions,
+    "cart_abandonment",
+    Text("弃购率", "Cart abandonment"),
+    Text("加购会话中没有购买的占比。", "Share of sessions with a cart that did not buy."),
+    "carted",
+    carting_sessions,
 )
 checkout_dropoff = _lost(
-    "checkout_dropoff", Text("结账流失率", "Checkout drop-off"),
-    Text("开始结账的会话中没有购买的占比。", "Share of sessions that began to check out and did not buy."), "checked_out", checkout_sessions,
+    "checkout_dropoff",
+    Text("结账流失率", "Checkout drop-off"),
+    Text("开始结账的会话中没有购买的占比。", "Share of sessions that began to check out and did not buy."),
+    "checked_out",
+    checkout_sessions,
 )
 
 _bounces = Metric(
@@ -286,20 +316,36 @@ bounce_rate = Ratio(
 def _share_of(name: str, title: Text, doc: Text, channels: tuple[str, ...]) -> Ratio:
     """The share of sessions that came from some channels."""
     top = Metric(
-        name=f"{name}_sessions", title=title, doc=doc, unit=Unit.COUNT, of=session, each=_.traffic_channel.isin(channels).fill_null(False),  # noqa: FBT003 - Ibis's signature
-        hidden=True, rules=(Needs(source=sources.events, columns=("traffic_channel",)),),
+        name=f"{name}_sessions",
+        title=title,
+        doc=doc,
+        unit=Unit.COUNT,
+        of=session,
+        each=_.traffic_channel.isin(channels).fill_null(False),  # noqa: FBT003 - Ibis's signature
+        hidden=True,
+        rules=(Needs(source=sources.events, columns=("traffic_channel",)),),
     )
-    return Ratio(name=name, title=title, doc=doc, unit=Unit.SHARE, top=top, bottom=sessions, sampling=Sampling.PROPORTION, better=Better.NEITHER)
+    return Ratio(
+        name=name, title=title, doc=doc, unit=Unit.SHARE, top=top, bottom=sessions, sampling=Sampling.PROPORTION, better=Better.NEITHER
+    )
 
 
 organic_share = _share_of(
-    "organic_share", Text("自然搜索流量占比", "Organic search share"), Text("会话中来自自然搜索的占比。", "Share of sessions from organic search."), ("organic_search",)
+    "organic_share",
+    Text("自然搜索流量占比", "Organic search share"),
+    Text("会话中来自自然搜索的占比。", "Share of sessions from organic search."),
+    ("organic_search",),
 )
 social_share = _share_of(
-    "social_share", Text("社交流量占比", "Social share"), Text("会话中来自社交媒体的占比。", "Share of sessions from social media."), ("social",)
+    "social_share",
+    Text("社交流量占比", "Social share"),
+    Text("会话中来自社交媒体的占比。", "Share of sessions from social media."),
+    ("social",),
 )
 paid_share = _share_of(
-    "paid_share", Text("付费流量占比", "Paid share"), Text("会话中来自付费搜索与信息流广告的占比。", "Share of sessions from paid search and feed ads."),
+    "paid_share",
+    Text("付费流量占比", "Paid share"),
+    Text("会话中来自付费搜索与信息流广告的占比。", "Share of sessions from paid search and feed ads."),
     ("paid_search", "feed_ads"),
 )
 
@@ -434,7 +480,10 @@ _monthly_back = Metric(
 next_month_retention = Ratio(
     name="next_month_retention",
     title=Text("次月留存率", "Next-month retention"),
-    doc=Text("当月访客中次月再次来访的占比，只计次月数据完整的月份。", "Share of a month's visitors with a session in the next, for months whose next the data cover whole."),
+    doc=Text(
+        "当月访客中次月再次来访的占比，只计次月数据完整的月份。",
+        "Share of a month's visitors with a session in the next, for months whose next the data cover whole.",
+    ),
     unit=Unit.SHARE,
     top=_monthly_back,
     bottom=_monthly_over,

@@ -23,12 +23,18 @@ def _headline(now: Facts) -> Iterator[Sentence]:
 
 def _write(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("会话 {sessions} 次{sessions_moved}，来自 {visitors} 位访客。", "{visitors} visitors came for {sessions} sessions{sessions_moved}."),
+        Text(
+            "会话 {sessions} 次{sessions_moved}，来自 {visitors} 位访客。",
+            "{visitors} visitors came for {sessions} sessions{sessions_moved}.",
+        ),
         sessions=now[m.sessions],
         visitors=now[m.visitors],
     )
     yield say(
-        Text("日活 {dau}{dau_moved}；月活 {mau}{mau_moved}。", "On an average day {dau} visitors came{dau_moved}; in an average month, {mau}{mau_moved}."),
+        Text(
+            "日活 {dau}{dau_moved}；月活 {mau}{mau_moved}。",
+            "On an average day {dau} visitors came{dau_moved}; in an average month, {mau}{mau_moved}.",
+        ),
         dau=now[m.dau],
         mau=now[m.mau],
     )
@@ -52,8 +58,23 @@ traffic = Section(
     editions={Edition.COMPREHENSIVE: 1, Edition.GROWTH: 1},
     place=3,
     needs=(
-        m.sessions, m.visitors, m.dau, m.mau, m.stickiness, m.conversion, m.view_rate, m.cart_rate, m.checkout_rate, m.purchase_rate,
-        m.next_month_retention, m.time_spent, m.session_seconds, m.viewing_sessions, m.carting_sessions, m.checkout_sessions, m.buying_sessions,
+        m.sessions,
+        m.visitors,
+        m.dau,
+        m.mau,
+        m.stickiness,
+        m.conversion,
+        m.view_rate,
+        m.cart_rate,
+        m.checkout_rate,
+        m.purchase_rate,
+        m.next_month_retention,
+        m.time_spent,
+        m.session_seconds,
+        m.viewing_sessions,
+        m.carting_sessions,
+        m.checkout_sessions,
+        m.buying_sessions,
     ),
     write=_write,
     headline=_headline,
@@ -76,19 +97,26 @@ def _channels(now: Facts) -> Iterator[Sentence]:
     facts = now.by(m.sessions, traffic_channel)
     if first := largest(facts):
         yield say(
-            Text("流量最大的来源是{name}：会话 {sessions} 次{sessions_moved}。", "{name} brought the most traffic: {sessions} sessions{sessions_moved}."),
+            Text(
+                "流量最大的来源是{name}：会话 {sessions} 次{sessions_moved}。",
+                "{name} brought the most traffic: {sessions} sessions{sessions_moved}.",
+            ),
             name=traffic_channel.label(first.slices[-1].value),
             sessions=first,
         )
     if gain := gained_most(facts):
         yield say(
-            Text("增量最多的来源是{name}，比上年 {sessions_difference}。", "{name} added the most: {sessions_difference} on the year before."),
+            Text(
+                "增量最多的来源是{name}，比上年 {sessions_difference}。", "{name} added the most: {sessions_difference} on the year before."
+            ),
             name=traffic_channel.label(gain.slices[-1].value),
             sessions=gain,
         )
     if loss := lost_most(facts):
         yield say(
-            Text("减量最多的来源是{name}，比上年 {sessions_difference}。", "{name} lost the most: {sessions_difference} on the year before."),
+            Text(
+                "减量最多的来源是{name}，比上年 {sessions_difference}。", "{name} lost the most: {sessions_difference} on the year before."
+            ),
             name=traffic_channel.label(loss.slices[-1].value),
             sessions=loss,
         )
@@ -116,8 +144,16 @@ channels = Section(
     write=_channels,
     key=(m.organic_share, m.social_share, m.paid_share, m.social_new_share),
     exhibits=(
-        Exhibit(title=Text("各来源会话数", "Sessions by traffic channel"), figure=Figure.BARS, metrics=(m.sessions,), by=traffic_channel, top=9),
-        Exhibit(title=Text("各来源转化率", "Conversion by traffic channel"), figure=Figure.BARS, metrics=(m.conversion,), by=traffic_channel, top=9),
+        Exhibit(
+            title=Text("各来源会话数", "Sessions by traffic channel"), figure=Figure.BARS, metrics=(m.sessions,), by=traffic_channel, top=9
+        ),
+        Exhibit(
+            title=Text("各来源转化率", "Conversion by traffic channel"),
+            figure=Figure.BARS,
+            metrics=(m.conversion,),
+            by=traffic_channel,
+            top=9,
+        ),
     ),
 )
 
@@ -181,7 +217,11 @@ site = Section(
     write=_site,
     key=(m.load_seconds, m.slow_page_share, m.bounce_rate, m.cart_abandonment, m.checkout_dropoff),
     exhibits=(
-        Exhibit(title=Text("各月页面加载时间（中位数）", "Page load time by month (median)"), figure=Figure.MONTHS, metrics=(m.load_seconds,)),
-        Exhibit(title=Text("各设备慢页面占比", "Share of slow pages by device"), figure=Figure.BARS, metrics=(m.slow_page_share,), by=device),
+        Exhibit(
+            title=Text("各月页面加载时间（中位数）", "Page load time by month (median)"), figure=Figure.MONTHS, metrics=(m.load_seconds,)
+        ),
+        Exhibit(
+            title=Text("各设备慢页面占比", "Share of slow pages by device"), figure=Figure.BARS, metrics=(m.slow_page_share,), by=device
+        ),
     ),
 )

@@ -22,7 +22,12 @@ events = Source(
         Column("customer_id", Kind.ID, Text("买家编号", "Customer ID")),
         Column("store", Kind.TEXT, Text("店铺", "Store")),
         Column("channel", Kind.TEXT, Text("销售渠道", "Sales channel")),
-        Column("traffic_channel", Kind.TEXT, Text("流量来源", "Traffic channel"), names=("acquisition_channel", "session_default_channel_group")),
+        Column(
+            "traffic_channel",
+            Kind.TEXT,
+            Text("流量来源", "Traffic channel"),
+            names=("acquisition_channel", "session_default_channel_group"),
+        ),
         Column("source", Kind.TEXT, Text("来源", "Source")),
         Column("medium", Kind.TEXT, Text("媒介", "Medium")),
         Column("campaign", Kind.TEXT, Text("广告活动", "Campaign")),

@@ -34,7 +34,8 @@ def session(raw_events: ir.Table) -> ir.Table:
         purchased=(name == "purchase").any(),
     )
     return sessions.mutate(
-        seconds=_.ended_at.delta(_.started_at, unit="second"), is_paid=_.traffic_channel.isin(PAID).fill_null(False)  # noqa: FBT003 - Ibis's signature
+        seconds=_.ended_at.delta(_.started_at, unit="second"),
+        is_paid=_.traffic_channel.isin(PAID).fill_null(False),  # noqa: FBT003 - Ibis's signature
     ).drop("ended_at")
 
 

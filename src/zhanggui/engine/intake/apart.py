@@ -47,7 +47,7 @@ class Places:
         self._sheet, self._total, self._work = sheet, total, work
         self._records = sheet.records
 
-    def of(self, rows: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def of(self, rows: np.ndarray) -> np.ndarray:
         """The lines of rows."""
         sheet = self._sheet
         if self._records is None and sheet.path is not None and sheet.script is not None and sheet.script.lines != sheet.above + self._total:
@@ -104,7 +104,7 @@ class ApartWriter:
         if waiting:
             yield self._broken(waiting)
 
-    def _table(self, rows: pa.Table, lines: np.ndarray) -> pa.Table:  # type: ignore[type-arg]
+    def _table(self, rows: pa.Table, lines: np.ndarray) -> pa.Table:
         why = rows[WHY].to_numpy()
         values = pa.nulls(rows.num_rows, pa.string())
         for each in np.unique(why):

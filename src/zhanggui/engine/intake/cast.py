@@ -31,10 +31,7 @@ BLANKS = ("", "NULL", "null", "NaN", "nan", "None", "N/A", "#N/A", "\\N", "NaT",
 
 def cast(raw: ir.Value, column: Column, manner: Manner) -> ir.Value:
     """Read `raw`, which is text or already typed, as what `column` holds; times and days are read by `times`."""
-    if isinstance(raw, ir.StringValue):
-        value = _FROM_TEXT[column.kind](raw, manner)
-    else:
-        value = _from_typed(raw, column.kind, manner)
+    value = _FROM_TEXT[column.kind](raw, manner) if isinstance(raw, ir.StringValue) else _from_typed(raw, column.kind, manner)
     return _coded(typed("ir.StringValue", value), column) if column.values else value
 
 

@@ -55,7 +55,7 @@ class Records:
             self.starts.append(self.count)
             self.shifts.append(shift)
 
-    def line_of(self, places: np.ndarray) -> np.ndarray:  # type: ignore[type-arg]
+    def line_of(self, places: np.ndarray) -> np.ndarray:
         """The lines on which records begin."""
         before = np.searchsorted(np.asarray(self.starts, dtype=np.int64), places, side="right") - 1
         return places + np.asarray(self.shifts, dtype=np.int64)[before]

@@ -136,9 +136,9 @@ def match(headers: Sequence[str], source: Source) -> dict[str, str]:
         by_name.setdefault(normal(header), header)
     found: dict[str, str] = {}
     for column in source.columns:
-        header = next((by_name[name] for name in map(normal, names_of(column)) if name in by_name), None)
-        if header is not None and header not in found.values():
-            found[column.name] = header
+        known = [by_name[name] for name in map(normal, names_of(column)) if name in by_name]
+        if known and known[0] not in found.values():
+            found[column.name] = known[0]
     return found
 
 

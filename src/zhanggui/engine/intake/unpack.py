@@ -7,9 +7,10 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import Protocol
 
 from zhanggui.engine.intake.books import BOMB, BOMB_FIX, is_workbook, read_parquet, read_workbook
 from zhanggui.engine.intake.encodings import CHUNK
@@ -23,6 +24,10 @@ _GIB = 1 << 30
 _DAMAGED = (EOFError, zlib.error, zipfile.BadZipFile, OSError, ValueError)
 _DEEPEST = 3
 """An archive within an archive within an archive is no export."""
+
+
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(slots=True)
@@ -83,31 +88,17 @@ def _open(path: Path, label: str, job: _Unpacking, depth: int) -> Iterator[Sheet
 
 def _gunzip(path: Path, label: str, job: _Unpacking) -> Path:
     target = job.new()
-    try:
-        with gzip.open(path, "rb") as packed:
-            _copy(packed, target, label, job)
-    except _DAMAGED as error:
-        if getattr(error, "errno", None) == errno.ENOSPC:
-            raise
-        raise refusal(label, Text("压缩文件不完整或已损坏", "the compressed file is cut short or damaged"), COPY_AGAIN) from error
+    with _whole(label), gzip.open(path, "rb") as packed:
+        _copy(packed, target, label, job)
     return target
 
 
 def _unzip(path: Path, label: str, job: _Unpacking, depth: int) -> Iterator[Sheet]:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = [(member, job.new()) for member in archive.infolist() if not member.is_dir() and not _is_litter(member.filename)]
-            for member, target in parts:
-                with archive.open(member) as packed:
-                    _copy(packed, target, label, job)
-    except RuntimeError as error:
-        if isinstance(error, NotImplementedError) or "password" not in str(error):
-            raise refusal(label, Text("压缩包无法解开", "the archive can't be unpacked"), COPY_AGAIN) from error
-        raise refusal(label, Text("压缩包有密码", "the archive has a password"), Text("解密后再载入", "decrypt it first")) from error
-    except _DAMAGED as error:
-        if getattr(error, "errno", None) == errno.ENOSPC:
-            raise
-        raise refusal(label, Text("压缩包不完整或已损坏", "the archive is cut short or damaged"), COPY_AGAIN) from error
+    with _whole(label), zipfile.ZipFile(path) as archive:
+        parts = [(member, job.new()) for member in archive.infolist() if not member.is_dir() and not _is_litter(member.filename)]
+        for member, target in parts:
+            with archive.open(member) as packed:
+                _copy(packed, target, label, job)
     if not parts:
         raise refusal(label, Text("压缩包里没有文件", "the archive holds no file"), EXPORT_AGAIN)
     for member, target in parts:
@@ -117,7 +108,20 @@ def _unzip(path: Path, label: str, job: _Unpacking, depth: int) -> Iterator[Shee
         yield from _open(target, inner, job, depth + 1)
 
 
-def _copy(packed: IO[bytes], target: Path, label: str, job: _Unpacking) -> None:
+@contextmanager
+def _whole(label: str) -> Iterator[None]:
+    """Say of a wrapping that can't be opened what is wrong with it."""
+    try:
+        yield
+    except (*_DAMAGED, RuntimeError) as error:
+        if getattr(error, "errno", None) == errno.ENOSPC:
+            raise
+        if "password" in str(error):
+            raise refusal(label, Text("压缩包有密码", "the archive has a password"), Text("解密后再载入", "decrypt it first")) from error
+        raise refusal(label, Text("压缩文件不完整或已损坏", "the compressed file is cut short or damaged"), COPY_AGAIN) from error
+
+
+def _copy(packed: _Readable, target: Path, label: str, job: _Unpacking) -> None:
     """Unpack in chunks, and stop at a bomb."""
     with target.open("wb") as plain:
         while chunk := packed.read(CHUNK):
