@@ -283,7 +283,7 @@ YEAR_2025 = {
     "coupons_issued": 2,
     "coupon_redemption_rate": 1 / 2,
     "promotion_share": 86.5 / 190.5,
-    # tea: 27 + 9.25 + 45 + 8
+    # what is left of the eleven orders of the year, the last of them a gift
     "exclusive_share": 89.25 / 190.5,
     # cups till 1 May: 10 + 9.25 + 5; the pot: 55.38
     "new_product_share": 79.63 / 190.5,
