@@ -170,7 +170,7 @@ class _Builder:
     def __init__(self, folder: Folder, domains: Sequence[Domain], manifest: Manifest) -> None:
         engine = folder.settings.engine
         self._folder, self._manifest = folder, manifest
-        self._warehouse = Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill)
+        self._warehouse = Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill, ordered=False)
         self._sources = {source.name: source for domain in domains for source in domain.sources}
         self._tables = in_order(table for domain in domains for table in domain.tables)
         self._fingerprints = {f"raw_{name}": self._of_source(source) for name, source in self._sources.items()}

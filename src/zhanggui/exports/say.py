@@ -28,4 +28,4 @@ def amount(text: Deferred) -> Deferred:
 
 def said(number: Deferred) -> Deferred:
     """A number as text again, for the contract to read."""
-    return number.cast(_MONEY).cast("string")
+    return number.try_cast(_MONEY).cast("string")

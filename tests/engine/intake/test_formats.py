@@ -4,7 +4,7 @@ import gzip
 import io
 import json
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import openpyxl
@@ -227,3 +227,50 @@ def test_a_column_of_single_letters_does_not_hide_gb18030(desk):
     rows = "".join(f"C{n},{'男' if n % 3 == 0 else '女'}\n" for n in range(60))
     desk.hand_in(("customer_id,gender\n" + rows).encode("gb18030"))
     assert desk.column("customers", "gender")[:3] == ["男", "女", "女"]
+
+
+def test_a_parquet_file_may_hold_types_that_no_shop_needs(desk):
+    odd = {
+        "time": pa.array([time(9, 3)] * 2),
+        "duration": pa.array([timedelta(hours=1)] * 2),
+        "binary": pa.array([b"ab", b"cd"], pa.binary(2)),
+        "nothing": pa.nulls(2),
+        "half": pa.array([1.5, 2.5], pa.float32()),
+        "tiny": pa.array([1, 2], pa.uint8()),
+        "huge": pa.array([Decimal(10) ** 30, None], pa.decimal128(38, 2)),
+        "large": pa.array(["a", "b"], pa.large_string()),
+    }
+    out = io.BytesIO()
+    pq.write_table(pa.table({"order_id": ["A1", "A2"], "ordered_at": ["2025-01-05", "never"], **odd}), out)
+    loaded = desk.hand_in(out.getvalue(), "odd.parquet", wanted="orders")
+    assert (loaded.rows_kept, loaded.rows_apart) == (1, 1)
+
+
+WRONG = {
+    "time": pa.array([time(9, 3)]),
+    "duration": pa.array([timedelta(hours=1)]),
+    "binary": pa.array([b"x"]),
+    "list": pa.array([[1]]),
+    "nothing": pa.nulls(1),
+    "flag": pa.array([True]),
+    "number": pa.array([7]),
+    "large": pa.array([1e300]),
+    "last moment": pa.array([2**63 - 1], pa.timestamp("us")),
+    "first moment": pa.array([-(2**63) + 1], pa.timestamp("us", tz="UTC")),
+    "last day": pa.array([2**31 - 1], pa.date32()),
+    "largest": pa.array([2**63 - 1]),
+    "infinite": pa.array([float("inf")]),
+    "no number": pa.array([float("nan")]),
+    "day": pa.array([date(2025, 1, 5)]),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_a_column_of_the_wrong_type_is_read_or_set_apart(desk, kind):
+    for source, columns in (("orders", ("order_id", "ordered_at", "paid_amount", "region", "status")), ("order_lines", ("line", "quantity"))):
+        for column in columns:
+            out = io.BytesIO()
+            plain = {"order_id": [column], "ordered_at": ["2025-01-05"], "line": [1], "sku": ["S1"], "quantity": [1], "unit_price": [1]}
+            pq.write_table(pa.table({name: pa.array(value) for name, value in plain.items()} | {column: WRONG[kind]}), out)
+            loaded = desk.hand_in(out.getvalue(), f"{column}.parquet", wanted=source)
+            assert loaded.rows_in == loaded.rows_kept + loaded.rows_apart == 1

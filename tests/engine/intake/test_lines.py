@@ -74,3 +74,4 @@ def test_in_json_a_row_is_a_line(desk):
     assert [(row["#line"], row["#reason"]) for row in desk.apart(loaded)] == [
         ("3", "not a time"), ("4", "the line is not valid JSON"), ("6", "not a time"),
     ]
+    assert desk.apart(loaded)[1]["#value"] == '{"order_id": "C1", "ordered_at": '

@@ -41,7 +41,7 @@ def written(rows, faults, end: str) -> tuple[str, int]:
     return ",".join(CELLS) + end + end.join(records) + end, sum(bool(record.strip()) for record in records)
 
 
-@settings(max_examples=30, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck))
 @given(rows=ROWS, faults=FAULTS, end=ENDS, encoding=ENCODINGS)
 def test_rows_in_are_rows_kept_and_rows_apart(rows, faults, end, encoding):
     text, records = written(rows, faults, end)

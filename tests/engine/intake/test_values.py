@@ -8,136 +8,133 @@ import pytest
 from zhanggui.engine.intake.recognise import Said
 
 
-def one(desk, header: str, cell: str, name: str = "file.csv"):
-    """The value that a cell becomes, or the reason for which its row is set apart."""
-    quoted = '"' + cell.replace('"', '""') + '"'
-    text = f"order_id,ordered_at,shipping_fee,{header}\nA1,2025-01-05 09:03:00,9.99,{quoted}\n"
-    loaded = desk.hand_in(text, name)
+def cells(desk, source: str, template: dict[str, str], header: str, values: list[str]) -> list:
+    """What becomes of cells under a header: the value, or the reason for which its row is set apart. All come in one file."""
+    rows = [{**template, key_of(source): f"K{place}", header: cell} for place, cell in enumerate(values)]
+    name = f"{source}-{header}-{abs(hash(tuple(values)))}.csv"
+    (loaded,) = desk.take(desk.shop.write(name, rows), wanted=source)
+    assert loaded.rows_in == len(values)
+    found = {row[key_of(source)]: row[header] for row in desk.rows(source)}
     if loaded.rows_apart:
-        (row,) = desk.apart(loaded)
-        return row["#reason"]
-    return desk.column("orders", header)[-1]
+        found |= {row[key_of(source)]: row["#reason"] for row in desk.apart(loaded)}
+    return [found[f"K{place}"] for place in range(len(values))]
 
 
-@pytest.mark.parametrize(
-    ("cell", "amount"),
-    [
-        ("1234.5", "1234.5"),
-        ("1,234.50", "1234.5"),
-        ("1,234,567.89", "1234567.89"),
-        ("¥1,234.50", "1234.5"),
-        ("￥99", "99"),
-        ("$12.30", "12.3"),
-        ("R$ 12.30", "12.3"),
-        ("€5", "5"),
-        ("12.30 元", "12.3"),
-        ("CNY 12.30", "12.3"),
-        ("１２３．４５", "123.45"),
-        ("1.2万", "12000"),
-        (" 12.30 ", "12.3"),
-        ("0", "0"),
-        ("1 234.50", "1234.5"),
-        ("1'234.50", "1234.5"),
-    ],
-)
-def test_an_amount_of_money_is_read_as_people_write_it(desk, cell, amount):
-    assert one(desk, "paid_amount", cell) == Decimal(amount)
+def key_of(source: str) -> str:
+    return {"orders": "order_id", "order_lines": "order_id", "creators": "creator_id", "customers": "customer_id"}[source]
 
 
-@pytest.mark.parametrize("cell", ["twelve", "12.3.4", "1,23", "12-3", "NaN%", "∞"])
-def test_what_is_no_amount_is_set_apart(desk, cell):
-    assert one(desk, "paid_amount", cell) == "not an amount of money"
+def orders(desk, header: str, *values: str) -> list:
+    template = {"ordered_at": "2025-01-05 09:03:00", "shipping_fee": "9.99"}
+    return cells(desk, "orders", template, header, list(values))
+
+
+AMOUNTS = {
+    "1234.5": "1234.5",
+    "1,234.50": "1234.5",
+    "1,234,567.89": "1234567.89",
+    "¥1,234.50": "1234.5",
+    "￥99": "99",
+    "$12.30": "12.3",
+    "R$ 12.30": "12.3",
+    "€5": "5",
+    "12.30 元": "12.3",
+    "CNY 12.30": "12.3",
+    "１２３．４５": "123.45",
+    "1.2万": "12000",
+    " 12.30 ": "12.3",
+    "0": "0",
+    "1 234.50": "1234.5",
+    "1'234.50": "1234.5",
+}
+
+
+def test_an_amount_of_money_is_read_as_people_write_it(desk):
+    assert dict(zip(AMOUNTS, orders(desk, "paid_amount", *AMOUNTS), strict=True)) == {cell: Decimal(amount) for cell, amount in AMOUNTS.items()}
+
+
+def test_what_is_no_amount_is_set_apart(desk):
+    wrong = ["twelve", "12.3.4", "1,23", "12-3", "NaN%", "∞", "1e999", "99999999999999999999", "99999999999999万"]
+    assert orders(desk, "paid_amount", *wrong) == ["not an amount of money"] * len(wrong)
 
 
 def test_an_amount_below_nought_is_outside_the_range(desk):
-    assert one(desk, "paid_amount", "(5.00)") == "outside the range 0…"
-    assert one(desk, "paid_amount", "-5", "second.csv") == "outside the range 0…"
+    assert orders(desk, "paid_amount", "(5.00)", "-5", "5-") == ["outside the range 0…"] * 3
 
 
-@pytest.mark.parametrize("cell", ["", "NULL", "NaN", "N/A", "--", "\\N", "None", " NULL "])
-def test_a_word_for_nothing_is_nothing(desk, cell):
-    assert one(desk, "paid_amount", cell) is None
+def test_a_word_for_nothing_is_nothing(desk):
+    assert orders(desk, "paid_amount", "", "NULL", "NaN", "N/A", "--", "\\N", "None", " NULL ", "-") == [None] * 9
 
 
-@pytest.mark.parametrize(
-    ("cell", "identity"),
-    [
-        ("00123", "00123"),
-        ("17850.0", "17850"),
-        ('="1234567890123456789"', "1234567890123456789"),
-        ("'00123", "00123"),
-        ("\t1234567890123456789", "1234567890123456789"),
-        ("1234567890123456789\t", "1234567890123456789"),
-        (" A-1 ", "A-1"),
-        ("张三", "张三"),
-        ("1.50", "1.50"),
-        ("100.0.0", "100.0.0"),
-    ],
-)
-def test_an_id_stays_what_it_was(desk, cell, identity):
-    assert one(desk, "customer_id", cell) == identity
+IDS = {
+    "00123": "00123",
+    "17850.0": "17850",
+    '="1234567890123456789"': "1234567890123456789",
+    "'00123": "00123",
+    "\t1234567890123456789": "1234567890123456789",
+    "1234567890123456789\t": "1234567890123456789",
+    " A-1 ": "A-1",
+    "张三": "张三",
+    "1.50": "1.50",
+    "100.0.0": "100.0.0",
+    "E+1": "E+1",
+    "1.23457E+18": "no usable ID (has a spreadsheet turned it into 1.2E+14?)",
+}
 
 
-def test_an_id_that_a_spreadsheet_rounded_is_set_apart(desk):
-    assert "no usable ID" in one(desk, "customer_id", "1.23457E+18")
+def test_an_id_stays_what_it_was_unless_a_spreadsheet_rounded_it(desk):
+    assert dict(zip(IDS, orders(desk, "customer_id", *IDS), strict=True)) == IDS
 
 
 SUMMER = datetime(2025, 6, 18, 1, 3, 7)
+TIMES = {
+    "2025-06-18 09:03:07": SUMMER,
+    "2025-06-18T09:03:07": SUMMER,
+    "2025/6/18 9:03:07": SUMMER,
+    "2025.06.18 09:03:07": SUMMER,
+    "2025年6月18日 09:03:07": SUMMER,
+    "2025年6月18日 9时3分7秒": SUMMER,
+    "２０２５-０６-１８ ０９:０３:０７": SUMMER,
+    "20250618090307": SUMMER,
+    "20250618 09:03:07": SUMMER,
+    "2025-06-18 09:03:07 AM": SUMMER,
+    "2025/6/18 上午 9:03:07": SUMMER,
+    "18 Jun 2025 09:03:07": SUMMER,
+    "18-Jun-2025 09:03:07": SUMMER,
+    "Jun 18, 2025, 9:03:07 AM": SUMMER,
+    "June 18, 2025 09:03:07": SUMMER,
+    "2025-06-18T01:03:07Z": SUMMER,
+    "2025-06-18 01:03:07 UTC": SUMMER,
+    "2025-06-17 21:03:07 -0400": SUMMER,
+    "2025-06-18T09:03:07+08:00": SUMMER,
+    "2025-06-18T06:33:07+05:30": SUMMER,
+    "2025-06-17T20:33:07-04:30": SUMMER,
+    "1750208587": SUMMER,
+    "1750208587000": SUMMER,
+    "1750208587000000": SUMMER,
+    "2025-06-18 09:03:07.250": datetime(2025, 6, 18, 1, 3, 7, 250000),
+    "2025/1/5 9:03": datetime(2025, 1, 5, 1, 3),
+    "2025/1/5 下午 3:05": datetime(2025, 1, 5, 7, 5),
+    "2025-06-18": datetime(2025, 6, 17, 16),
+    "45662.5": datetime(2025, 1, 5, 4),
+    "45662": datetime(2025, 1, 4, 16),
+}
 
 
-@pytest.mark.parametrize(
-    ("cell", "utc"),
-    [
-        ("2025-06-18 09:03:07", SUMMER),
-        ("2025-06-18T09:03:07", SUMMER),
-        ("2025/6/18 9:03:07", SUMMER),
-        ("2025.06.18 09:03:07", SUMMER),
-        ("2025年6月18日 09:03:07", SUMMER),
-        ("2025年6月18日 9时3分7秒", SUMMER),
-        ("２０２５-０６-１８ ０９:０３:０７", SUMMER),
-        ("20250618090307", SUMMER),
-        ("2025-06-18 09:03:07 AM", SUMMER),
-        ("2025/6/18 上午 9:03:07", SUMMER),
-        ("18 Jun 2025 09:03:07", SUMMER),
-        ("Jun 18, 2025, 9:03:07 AM", SUMMER),
-        ("June 18, 2025 09:03:07", SUMMER),
-        ("2025-06-18T01:03:07Z", SUMMER),
-        ("2025-06-18 01:03:07 UTC", SUMMER),
-        ("2025-06-17 21:03:07 -0400", SUMMER),
-        ("2025-06-18T09:03:07+08:00", SUMMER),
-        ("2025-06-18T06:33:07+05:30", SUMMER),
-        ("2025-06-17T20:33:07-04:30", SUMMER),
-        ("1750208587", SUMMER),
-        ("1750208587000", SUMMER),
-        ("1750208587000000", SUMMER),
-        ("2025-06-18 09:03:07.250", datetime(2025, 6, 18, 1, 3, 7, 250000)),
-        ("2025/1/5 9:03", datetime(2025, 1, 5, 1, 3)),
-        ("2025/1/5 下午 3:05", datetime(2025, 1, 5, 7, 5)),
-        ("2025-06-18", datetime(2025, 6, 17, 16)),
-        ("45662.5", datetime(2025, 1, 5, 4)),
-        ("45662", datetime(2025, 1, 4, 16)),
-    ],
-)
-def test_a_time_is_read_in_the_shops_zone_or_its_own(desk, cell, utc):
-    loaded = desk.hand_in(f'order_id,ordered_at\nA1,"{cell}"\n')
-    assert (loaded.rows_kept, desk.column("orders", "ordered_at")) == (1, [utc])
+def test_a_time_is_read_in_the_shops_zone_or_its_own(desk):
+    assert dict(zip(TIMES, orders(desk, "ordered_at", *TIMES), strict=True)) == TIMES
 
 
-@pytest.mark.parametrize(
-    ("cell", "reason"),
-    [
-        ("yesterday", "not a time"),
-        ("2025-13-01", "not a time"),
-        ("2025-02-30 10:00", "not a time"),
-        ("12:30", "not a time"),
-        ("1899-12-31", "not a sensible date (before 1990, or in the future)"),
-        ("2999-01-01", "not a sensible date (before 1990, or in the future)"),
-        ("2026-11-25 00:00:00", "not a sensible date (before 1990, or in the future)"),
-    ],
-)
-def test_what_is_no_sensible_time_is_set_apart(desk, cell, reason):
-    loaded = desk.hand_in(f'order_id,ordered_at\nA1,"{cell}"\n')
-    assert [row["#reason"] for row in desk.apart(loaded)] == [reason]
+@pytest.mark.parametrize("cell", ["2025-06-18 09:03:07", "2025/6/18 9:03:07", "2025-06-17 21:03:07 -0400", "1750208587000"])
+def test_a_time_is_read_alike_where_the_whole_file_writes_it_so(desk, cell):
+    assert orders(desk, "ordered_at", *[cell] * 30) == [SUMMER] * 30
+
+
+def test_what_is_no_sensible_time_is_set_apart(desk):
+    no_times = ["yesterday", "2025-13-01", "2025-02-30 10:00", "12:30", "2025-06-18 25:00", "tomorrow 10:00Z"]
+    insane = ["1899-12-31", "2999-01-01", "2026-11-25 00:00:00"]
+    assert orders(desk, "ordered_at", *no_times) == ["not a time"] * len(no_times)
+    assert orders(desk, "ordered_at", *insane) == ["not a sensible date (before 1990, or in the future)"] * len(insane)
 
 
 @pytest.mark.parametrize(("zone", "utc"), [("Europe/London", datetime(2025, 6, 18, 8, 3)), ("America/New_York", datetime(2025, 6, 18, 13, 3))])
@@ -180,33 +177,31 @@ def test_a_day_that_fits_only_the_other_order_is_set_apart_not_guessed(desk):
     assert [(row["#value"], row["#reason"]) for row in desk.apart(loaded)] == [("02/14/2025 10:00", "not a time")]
 
 
-@pytest.mark.parametrize(("cell", "whole"), [("12", 12), ("12.0", 12), ("1,200", 1200), ("１２", 12), ("1.2万", 12000), (" 12 ", 12)])
-def test_a_whole_number_is_read(desk, cell, whole):
-    desk.hand_in(f'order_id,line,sku,quantity,unit_price\nA1,1,S1,"{cell}",1\n')
-    assert desk.column("order_lines", "quantity") == [whole]
+LINE = {"line": "1", "sku": "S1", "unit_price": "1"}
 
 
-@pytest.mark.parametrize("cell", ["2.5", "1.5e1x", "two", "12 pcs"])
-def test_what_is_no_whole_number_is_set_apart(desk, cell):
-    loaded = desk.hand_in(f'order_id,line,sku,quantity,unit_price\nA1,1,S1,"{cell}",1\n')
-    assert desk.apart(loaded)[0]["#reason"] == "not a whole number"
+def test_a_whole_number_is_read(desk):
+    whole = {"12": 12, "12.0": 12, "1,200": 1200, "１２": 12, "1.2万": 12000, " 12 ": 12, "1e3": 1000}
+    assert cells(desk, "order_lines", LINE, "quantity", list(whole)) == list(whole.values())
 
 
-@pytest.mark.parametrize(("cell", "share"), [("0.15", 0.15), ("15%", 0.15), ("１５％", 0.15)])
-def test_a_share_may_be_a_percentage(desk, cell, share):
-    desk.hand_in(f"creator_id,title,commission_share\nC1,小美,{cell}\n")
-    assert desk.column("creators", "commission_share") == [pytest.approx(share)]
+def test_what_is_no_whole_number_is_set_apart(desk):
+    wrong = ["2.5", "1.5e1x", "two", "12 pcs", "1e30"]
+    assert cells(desk, "order_lines", LINE, "quantity", wrong) == ["not a whole number"] * len(wrong)
 
 
-@pytest.mark.parametrize(("cell", "flag"), [("是", True), ("否", False), ("yes", True), ("FALSE", False), ("1", True), ("0", False), ("1.0", True)])
-def test_yes_and_no_are_read_in_both_languages(desk, cell, flag):
-    desk.hand_in(f"customer_id,consent_marketing\nC1,{cell}\n")
-    assert desk.column("customers", "consent_marketing") == [flag]
+def test_a_share_may_be_a_percentage(desk):
+    assert cells(desk, "creators", {"title": "小美"}, "commission_share", ["0.15", "15%", "１５％"]) == [pytest.approx(0.15)] * 3
 
 
-@pytest.mark.parametrize(("cell", "code"), [("completed", "completed"), ("交易成功", "completed"), ("Shipped", "shipped"), ("已取消", "cancelled")])
-def test_a_code_may_be_said_by_its_name(desk, cell, code):
-    assert one(desk, "status", cell) == code
+def test_yes_and_no_are_read_in_both_languages(desk):
+    flags = {"是": True, "否": False, "yes": True, "FALSE": False, "1": True, "0": False, "1.0": True, "maybe": "not a yes or no"}
+    assert cells(desk, "customers", {}, "consent_marketing", list(flags)) == list(flags.values())
+
+
+def test_a_code_may_be_said_by_its_name(desk):
+    codes = {"completed": "completed", "交易成功": "completed", "Shipped": "shipped", "已取消": "cancelled", " PAID ": "paid"}
+    assert orders(desk, "status", *codes) == list(codes.values())
 
 
 def test_a_code_that_is_not_known_is_set_apart_with_those_that_are(desk):

@@ -64,7 +64,7 @@ def test_killed_at_any_moment_a_load_leaves_the_last_good_state(desk):
     folder = desk.shop.folder
     desk.hand_in(orders("A", 100), "first.csv")
     before = state(folder)
-    files = [desk.write(f"{letter}.csv", orders(letter, 60_000)) for letter in "BC"]
+    files = [desk.write(f"{letter}.csv", orders(letter, 30_000)) for letter in "BC"]
     began = time.perf_counter()
     rehearsal = start(Path(str(folder.path)), *files)
     rehearsal.communicate()
@@ -73,8 +73,8 @@ def test_killed_at_any_moment_a_load_leaves_the_last_good_state(desk):
     assert len(after) == 3
     luck = random.Random(8)  # noqa: S311 - moments
     killed = 0
-    for round_ in range(7):
-        fresh = [desk.write(f"{letter}{round_}.csv", orders(f"{letter}{round_}", 60_000)) for letter in "DE"]
+    for round_ in range(5):
+        fresh = [desk.write(f"{letter}{round_}.csv", orders(f"{letter}{round_}", 30_000)) for letter in "DE"]
         process = start(folder.path, *fresh)
         time.sleep(took * luck.random())
         process.send_signal(signal.SIGKILL)

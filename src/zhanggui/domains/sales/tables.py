@@ -10,8 +10,6 @@ from zhanggui.methods.relation import beside, quotient
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
-_CENTS = "decimal(18, 2)"
-_CENT = ibis.literal("0.01").cast(_CENTS)
 
 customer_type = Dimension(
     name="customer_type",
@@ -52,8 +50,8 @@ def _at(cents: ir.Value, rate: ir.Value) -> ir.Value:
 
 
 def _money(cents: ir.Value) -> ir.Value:
-    """Whole cents as an amount. The product has four decimals, whatever Ibis believes: hence the cast by way of them."""
-    return (cents.cast(_CENTS) * _CENT).cast("decimal(20, 4)").cast(_CENTS)
+    """Whole cents as an amount, exact up to 2⁵³ of them: the nearest cent to cents / 100 is that many. Wide decimals are ten times slower."""
+    return (cents.cast("float64") / 100).cast("decimal(18, 2)")
 
 
 @table(key=("order_id",), day="day", dimensions=_OF_ORDERS)

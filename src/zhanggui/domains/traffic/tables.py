@@ -19,14 +19,14 @@ def session(raw_events: ir.Table) -> ir.Table:
     """One row for each session, on the local day of its first event: what happened in it, and how long it took."""
     name = raw_events.event_name
     sessions = raw_events.group_by("session_id").aggregate(
-        visitor_id=_.visitor_id.first(),
+        visitor_id=_.visitor_id.max(),
         started_at=_.event_at.min(),
         ended_at=_.event_at.max(),
         day=_.event_local.min().cast("date"),
-        store=_.store.first(),
-        channel=_.channel.first(),
-        traffic_channel=_.traffic_channel.first(),
-        device=_.device.first(),
+        store=_.store.max(),
+        channel=_.channel.max(),
+        traffic_channel=_.traffic_channel.argmin(_.event_at),
+        device=_.device.max(),
         events=(name != "session_start").sum(),
         viewed=(name == "view_item").any(),
         carted=(name == "add_to_cart").any(),

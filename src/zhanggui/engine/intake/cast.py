@@ -22,6 +22,7 @@ from zhanggui.warehouse import replace_all, translate
 from zhanggui.words import Lang
 
 _MONEY = "decimal(18, 4)"
+_OF_WAN = "decimal(14, 4)"
 _LONGEST_FLOAT = 10**15
 """A float holds fifteen digits; a longer ID that was kept as one has lost its end."""
 
@@ -86,7 +87,7 @@ def _number(text: ir.StringValue, manner: Manner) -> ir.Value:
 
 def _money(text: ir.StringValue, manner: Manner) -> ir.Value:
     bare = _plain(text, manner)
-    wan = ibis.ifelse(bare.endswith("万"), (replace_all(bare, "万$").try_cast(_MONEY) * 10_000).cast(_MONEY), ibis.null(_MONEY))
+    wan = ibis.ifelse(bare.endswith("万"), (replace_all(bare, "万$").try_cast(_OF_WAN) * 10_000).try_cast(_MONEY), ibis.null(_MONEY))
     spoken = ibis.coalesce(bare.try_cast(_MONEY), wan)
     return spoken if manner.decimal_comma else _else(text, text.try_cast(_MONEY), spoken)
 
@@ -94,7 +95,7 @@ def _money(text: ir.StringValue, manner: Manner) -> ir.Value:
 def _integer(text: ir.StringValue, manner: Manner) -> ir.Value:
     """A cast would round 2.5, so that what has a point goes the long way."""
     amount = typed("ir.FloatingValue", _number(text, manner))
-    whole = ibis.ifelse((amount == amount.floor()) & (amount.abs() < _LONGEST_FLOAT), amount.try_cast("int64"), ibis.null("int64"))
+    whole = ibis.ifelse(_is_whole(amount) & (amount.abs() < _LONGEST_FLOAT), amount.try_cast("int64"), ibis.null("int64"))
     broken = text.contains(".") | text.contains("e")
     return _else(text, ibis.ifelse(broken, ibis.null("int64"), text.try_cast("int64")), whole)
 
@@ -143,14 +144,19 @@ def _straight(raw: ir.Value, kind: Kind) -> ir.Value:
     number = typed("ir.FloatingValue", raw)
     unfit = number.isnan() | number.isinf()
     if kind is Kind.INTEGER:
-        unfit |= number != number.floor()
+        unfit |= ~_is_whole(number)
     return ibis.ifelse(unfit, ibis.null("float64"), number).try_cast(_STRAIGHT[kind])
+
+
+def _is_whole(number: ir.FloatingValue) -> ir.BooleanValue:
+    """Whether a float has no fraction; Ibis's floor is an integer, which the largest floats overflow."""
+    return number % 1 == 0
 
 
 def _whole(number: ir.FloatingValue) -> ir.Value:
     """An ID that was kept as a number: 17850.0 is 17850."""
     digits = ibis.ifelse(number.abs() < _LONGEST_FLOAT, number.try_cast("int64").cast("string"), ibis.null("string"))
-    return ibis.ifelse(number == number.floor(), digits, number.cast("string"))
+    return ibis.ifelse(_is_whole(number), digits, number.cast("string"))
 
 
 # ── asking of a cell ─────────────────────────────────────────────────────────

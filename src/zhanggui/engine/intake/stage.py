@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 import ibis
 import ibis.expr.types as ir
-from ibis.common.deferred import Deferred
+import pyarrow as pa
 
-from zhanggui.engine.intake.apart import NUMBER, ROW, WHY, Apart, ApartWriter, Fault, Places
-from zhanggui.engine.intake.cast import any_of, cast, is_blank
+from zhanggui.engine.intake.apart import NUMBER, ROW, WHY, Apart, ApartWriter, Places
+from zhanggui.engine.intake.cast import any_of
+from zhanggui.engine.intake.casting import TIMES, Caster, resolve, schema, unpacked
 from zhanggui.engine.intake.observe import observe
-from zhanggui.engine.intake.problems import NOT_JSON, NOWHERE, REPEATED, Problem, problems
+from zhanggui.engine.intake.problems import NOWHERE, REPEATED, Problem
 from zhanggui.engine.intake.raw import JSON, opened, with_numbers
 from zhanggui.engine.intake.sheets import Sheet
-from zhanggui.engine.intake.times import Manner, with_times
-from zhanggui.nouns import Export, Kind, Source, Take
-from zhanggui.warehouse import Warehouse, json_is_valid, row_count
+from zhanggui.engine.intake.times import Manner
+from zhanggui.nouns import Export, Source, Take
+from zhanggui.warehouse import Warehouse, row_count
 
-TIMES = "#times"
+__all__ = ["Kept", "Staged", "Stager", "Stumbled", "schema"]
 
-_TYPES = {
-    Kind.ID: "string",
-    Kind.TEXT: "string",
-    Kind.INTEGER: "int64",
-    Kind.NUMBER: "float64",
-    Kind.MONEY: "decimal(18, 4)",
-    Kind.TIME: "timestamp",
-    Kind.DAY: "date",
-    Kind.FLAG: "boolean",
-}
-
-
-def schema(source: Source) -> dict[str, str]:
-    """The columns of a source in the warehouse, with their types."""
-    return {column.name: _TYPES[column.kind] for column in source.columns}
+_WIDE = 4
+"""Of a file with more columns than so many times those that are wanted, the others are read only where a row is bad."""
 
 
 class Stumbled(Exception):
@@ -85,13 +73,14 @@ class Stager:
     batch: str
     earlier: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     settled: bool = False
-    faults: list[Fault] = field(default_factory=list)
+    caster: Caster = field(init=False)
 
     def run(self) -> Staged:
         """Write the good rows of each take, and the others with their reasons; raises Stumbled."""
         rows = opened(self.sheet, self.warehouse)
         if not self.settled:
             self.manner = observe(self.manner, self.export, self.sheet, rows, self.warehouse)
+        self.caster = Caster(self.warehouse, self.sheet, self.manner, self.today)
         straight = len(self.export.takes) == 1 and self.export.numbered_by is None and not self.export.takes[0].once
         return self._straight(rows) if straight else self._split(rows)
 
@@ -105,13 +94,20 @@ class Stager:
         """Cast and write every row in one pass; only where some are bad is the file read again."""
         take = self.export.takes[0]
         path = self.work / f"{take.source.name}.parquet"
-        self.warehouse.write(self._cast(rows, take), path)
+        names = [name for name in rows.columns if not name.startswith("#") or name in (NUMBER, JSON)]
+        kept_by = names if len(names) <= _WIDE * len(take.columns) else []
+        self.warehouse.write(self.caster.cast(rows, take, keep=kept_by), path)
         self._check()
         total = row_count(path)
         trial = _Trial(take, self.warehouse.parquet(path, numbered=True), path)
         bad = self._bad([trial])
-        kept = Kept(take.source, path, total) if bad is None else self._keep(trial, bad)
-        return self._staged(total, [kept], self.warehouse.counted(opened(self.sheet, self.warehouse)), bad)
+        if bad is None:
+            return self._staged(total, [Kept(take.source, path, total)], None, lambda: rows)
+        alone = self._alone(trial, bad)
+        kept = self._keep(trial, bad, alone=alone)
+        if alone and kept_by:
+            return self._staged(total, [kept], bad, lambda: unpacked(trial.rows, kept_by))
+        return self._staged(total, [kept], bad, lambda: self.warehouse.counted(opened(self.sheet, self.warehouse)))
 
     # ── several sources: split ────────────────────────────────────────────
 
@@ -126,20 +122,20 @@ class Stager:
         bad = self._bad(trials, raw)
         if bad is not None:
             trials = [self._without(trial, bad, raw) if trial.take.once else trial for trial in trials]
-        kept = [self._keep(trial, bad) for trial in trials]
-        return self._staged(total, kept, raw, bad)
+        kept = [self._keep(trial, bad, alone=bad is not None and not trial.take.once and self._alone(trial, bad)) for trial in trials]
+        return self._staged(total, kept, bad, lambda: raw)
 
     def _try(self, raw: ir.Table, take: Take, *, whole: bool = False) -> _Trial:
         """Cast the rows of a take. Of rows that many lines repeat, one of each is looked at, the first, unless `whole`."""
         rows = raw if take.where is None else raw.filter(take.where.resolve(raw).fill_null(False))  # noqa: FBT003 - Ibis's signature
         if take.once and not whole and JSON not in rows.columns:
-            said = {f"#{name}": _resolve(each, rows) for name, each in take.columns.items()}
+            said = {f"#{name}": resolve(each, rows) for name, each in take.columns.items()}
             rows = rows.select(**said, **{ROW: rows[ROW]}).group_by(*said).aggregate(**{ROW: lambda t: t[ROW].min(), TIMES: lambda t: t.count()})
             renamed = replace(take, columns={name: f"#{name}" for name in take.columns})
-            typed = self._cast(self.warehouse.layer(rows), renamed, take)
+            typed = self.caster.cast(self.warehouse.layer(rows), renamed, said=take)
         else:
-            typed = self._cast(rows, take)
-        return _Trial(take, self.warehouse.store(typed), self.work / f"{len(self.faults)}.{take.source.name}.parquet")
+            typed = self.caster.cast(rows, take)
+        return _Trial(take, self.warehouse.store(typed), self.work / f"{len(self.caster.faults)}.{take.source.name}.parquet")
 
     def _without(self, trial: _Trial, bad: ir.Table, raw: ir.Table) -> _Trial:
         """A trial of repeated rows without those at fault: where it stood for others too, one of them takes its place."""
@@ -149,42 +145,6 @@ class Stager:
         if self.warehouse.count(spoilt.filter(spoilt[TIMES] > 1)):
             return self._try(raw.anti_join(bad, ROW), trial.take)
         return replace(trial, rows=trial.rows.anti_join(bad, ROW))
-
-    # ── casting ───────────────────────────────────────────────────────────
-
-    def _cast(self, rows: ir.Table, take: Take, said: Take | None = None) -> ir.Table:
-        """The typed columns of a source, with `#row` where there is one, and in `#why` the first problem of each row.
-
-        Layer upon layer, so that each cell is read once: text, values, problems.
-        """
-        source = take.source
-        beside = [name for name in (ROW, TIMES, JSON) if name in rows.columns]
-        raw = {f"#raw_{name}": self._filled(_resolve(each, rows)) for name, each in take.columns.items()}
-        texts = self.warehouse.layer(rows.select(**raw, **{name: rows[name] for name in beside}))
-        texts = with_times(texts, [source.column(name) for name in take.columns], self.manner, self.warehouse.layer)
-        read = {name: cast(texts[f"#raw_{name}"], source.column(name), self.manner) for name in take.columns if name not in texts.columns}
-        lacking = {name: ibis.null(kind) for name, kind in schema(source).items() if name not in take.columns}
-        typed = self.warehouse.layer(texts.mutate(**read, **lacking))
-        found = list(problems(source, {name: typed[f"#raw_{name}"] for name in take.columns}, typed, self.today))
-        if JSON in beside:
-            found.insert(0, replace(NOT_JSON, found=~json_is_valid(typed[JSON])))
-        first = self._note(found, said or take)
-        tests = [(problem.found, first + place) for place, problem in enumerate(found) if problem.found is not None]
-        why = ibis.cases(*tests, else_=None).cast("int32") if tests else ibis.null("int32")
-        return typed.select(*schema(source), *(name for name in beside if name != JSON), **{WHY: why})
-
-    def _filled(self, value: ir.Value) -> ir.Value:
-        """Take a word for nothing, such as `NULL`, for nothing; the reader of text files has done so already."""
-        plain = self.sheet.dialect is not None and not self.sheet.json_lines
-        if plain or not isinstance(value, ir.StringValue):
-            return value
-        return ibis.ifelse(is_blank(value), ibis.null("string"), value)
-
-    def _note(self, found: Sequence[Problem], take: Take) -> int:
-        """Number the problems of a take; the number of the first."""
-        first = len(self.faults)
-        self.faults.extend(Fault(problem, _header(take, problem.column)) for problem in found)
-        return first
 
     # ── sorting out ───────────────────────────────────────────────────────
 
@@ -213,43 +173,42 @@ class Stager:
         if not self.warehouse.has_unique(rows, source.key):
             place = ibis.row_number().over(group_by=[rows[name] for name in source.key], order_by=rows[ROW])
             yield self._marked(rows.mutate(place=place).filter(lambda t: t.place > 0), REPEATED)
-        if files := self.earlier.get(source.name):
-            before = ibis.union(*(self.warehouse.parquet(file).select(*source.key) for file in files)) if len(files) > 1 else None
-            before = self.warehouse.parquet(files[0]).select(*source.key) if before is None else before
-            yield self._marked(rows.semi_join(before, list(source.key)), REPEATED)
+        for file in self.earlier.get(source.name, ()):
+            yield self._marked(rows.semi_join(self.warehouse.parquet(file), list(source.key)), REPEATED)
 
     def _marked(self, rows: ir.Table, problem: Problem) -> ir.Table:
-        return rows.select(ROW, **{WHY: ibis.literal(self._note([problem], self.export.takes[0]), "int32")})
+        return rows.select(ROW, **{WHY: ibis.literal(self.caster.note([problem], self.export.takes[0]), "int32")})
 
-    def _keep(self, trial: _Trial, bad: ir.Table | None) -> Kept:
-        """Write the good rows of a take, in their order."""
+    def _keep(self, trial: _Trial, bad: ir.Table | None, *, alone: bool) -> Kept:
+        """Write the good rows of a take, in their order; `alone` it found all that is `bad`."""
         source, rows = trial.take.source, trial.rows
         if trial.take.once:
             place = ibis.row_number().over(group_by=[rows[name] for name in source.key], order_by=rows[ROW])
             rows = rows.filter(rows[WHY].isnull()).mutate(place=place).filter(lambda t: t.place == 0).order_by(ROW)
         elif bad is not None:
-            rows = rows.anti_join(bad, ROW).order_by(ROW)
+            good = rows.filter(rows[WHY].isnull())
+            rows = good if alone else good.anti_join(bad, ROW).order_by(ROW)  # a join loses the order
         target = trial.path.with_suffix(".kept.parquet")
         self.warehouse.write(rows.select(*schema(source)), target)
         return Kept(source, target, row_count(target))
 
-    def _staged(self, total: int, kept: Sequence[Kept], raw: ir.Table, bad: ir.Table | None) -> Staged:
+    def _alone(self, trial: _Trial, bad: ir.Table) -> bool:
+        """Whether the rows at fault are those that a trial itself found."""
+        found = trial.rows.filter(trial.rows[WHY].notnull())
+        return self.warehouse.count(found) == self.warehouse.count(bad)
+
+    def _staged(self, total: int, kept: Sequence[Kept], bad: ir.Table | None, came: Callable[[], ir.Table]) -> Staged:
+        """All that came of the sheet; what is at fault is looked up among the rows as they `came`."""
         broken = self.sheet.records.broken if self.sheet.records is not None else []
         if bad is None and not broken:
             return Staged(total, tuple(kept), Apart(), self.manner)
-        own = [name for name in raw.columns if not name.startswith("#")]
-        rows = raw.filter(ibis.literal(value=False)).mutate(**{WHY: ibis.null("int32")}) if bad is None else raw.inner_join(bad, ROW)
-        numbers = {NUMBER: rows[NUMBER]} if NUMBER in rows.columns else {}
-        texts = rows.order_by(ROW).select(ROW, WHY, **numbers, **{name: rows[name].cast("string") for name in own})
-        writing = ApartWriter(path=self.work / "apart.csv", batch=self.batch, label=self.sheet.label, own=tuple(own), faults=tuple(self.faults))
-        apart = writing.write(self.warehouse.batches(texts), Places(self.sheet, total, self.work), broken)
+        raw = came()
+        own = tuple(name for name in raw.columns if not name.startswith("#"))
+        texts: Iterable[pa.Table] = ()
+        if bad is not None:
+            rows = raw.inner_join(bad, ROW).order_by(ROW)
+            beside = [name for name in (ROW, WHY, NUMBER, JSON) if name in rows.columns]
+            texts = self.warehouse.batches(rows.select(*beside, **{name: rows[name].cast("string") for name in own}))
+        writer = ApartWriter(path=self.work / "apart.csv", batch=self.batch, label=self.sheet.label, own=own, faults=tuple(self.caster.faults))
+        apart = writer.write(texts, Places(self.sheet, total, self.work), broken)
         return Staged(total + len(broken), tuple(kept), apart, self.manner)
-
-
-def _resolve(said: str | Deferred, rows: ir.Table) -> ir.Value:
-    return rows[said] if isinstance(said, str) else said.resolve(rows)
-
-
-def _header(take: Take, column: str) -> str:
-    said = take.columns.get(column, column)
-    return said if isinstance(said, str) else column
