@@ -150,7 +150,9 @@ class CsvDialect:
 class Warehouse:
     """One connection to the embedded engine, and the files that it can name."""
 
-    def __init__(self, *, memory_gb: float | None = None, threads: int | None = None, spill: Path | None = None, ordered: bool = True) -> None:
+    def __init__(
+        self, *, memory_gb: float | None = None, threads: int | None = None, spill: Path | None = None, ordered: bool = True
+    ) -> None:
         """Open an empty one; what doesn't fit in `memory_gb` goes to `spill`; one that isn't `ordered` may write rows as they come."""
         self._backend = ibis.duckdb.connect()
         self._con: duckdb.DuckDBPyConnection = self._backend.con

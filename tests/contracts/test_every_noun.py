@@ -138,7 +138,8 @@ def test_a_period_without_data_is_not_known(small_build, metric):
 def test_the_receipt_gives_the_number_again(small_build, metric):
     (fact,) = measure(small_build, [Ask(metric=metric, period=Period.year(2025))])
     if fact.value is None:
-        pytest.skip("withheld or not known on this shop")
+        assert fact.guards, "what is not known says why"
+        return
     (row,) = small_build.warehouse.run(fact.sql)
     assert float(next(iter(row.values()))) == pytest.approx(float(fact.value), rel=1e-9)
 
@@ -153,7 +154,8 @@ def test_slices_and_months_of_a_sum_add_up_to_it(small_build, metric):
     facts = measure(small_build, asks)
     whole = facts[metric].value
     if whole is None:
-        pytest.skip("not known on this shop")
+        assert facts[metric].guards, "what is not known says why"
+        return
     for ask in asks[1:]:
         assert float(sum(fact.value or 0 for fact in facts.of(ask))) == pytest.approx(float(whole), rel=1e-9)
 
@@ -162,6 +164,7 @@ def test_slices_and_months_of_a_sum_add_up_to_it(small_build, metric):
 def test_an_interval_holds_its_number(small_build, metric):
     (fact,) = measure(small_build, [Ask(metric=metric, period=Period.year(2025))])
     if fact.interval is None:
-        pytest.skip("no interval on this shop")
+        assert fact.value is None or fact.n is None or fact.n < 2, "a number of several cases has an interval"
+        return
     assert fact.interval.low - 1e-12 <= float(fact.value) <= fact.interval.high + 1e-12
     assert fact.n

@@ -63,7 +63,11 @@ TMALL = """订单编号,总金额,买家实际支付金额,收货地址 ,订单�
 def test_a_tmall_report_without_items_is_a_line_for_each_order(take):
     taken = take(TMALL)
     assert taken.results[0].export == "tmall_report"
-    assert taken.rows("orders", "order_id", "status", "region") == [("1", "unpaid", "上海"), ("2", "paid", "内蒙古自治区"), ("3", "paid", "安徽省")]
+    assert taken.rows("orders", "order_id", "status", "region") == [
+        ("1", "unpaid", "上海"),
+        ("2", "paid", "内蒙古自治区"),
+        ("3", "paid", "安徽省"),
+    ]
     assert [row[0] for row in taken.rows("order_lines", "unit_price")] == [Decimal("178.8"), Decimal(21), Decimal(37)]
     assert taken.one("refunds", "order_id", "amount") == ("3", Decimal(37))
 
@@ -88,7 +92,8 @@ def test_a_jd_export_repeats_the_order_on_each_product(take):
         ("260000000004", "jd_b", "paid", Decimal(99), "jd"),
     ]
     assert taken.rows("order_lines", "order_id", "line", "sku", "quantity", "unit_price")[:2] == [
-        ("260000000001", 1, "100001", 2, Decimal(99)), ("260000000001", 2, "100002", 1, Decimal("9.9")),
+        ("260000000001", 1, "100001", 2, Decimal(99)),
+        ("260000000001", 2, "100002", 1, Decimal("9.9")),
     ]
 
 

@@ -1,19 +1,10 @@
 """Real files, against what independent SQL makes of them."""
 
 from datetime import UTC, datetime
-from pathlib import Path
 
 import duckdb
-import pytest
 
-DATA = Path(__file__).parents[3] / "shared" / "data"
-
-
-def data(name: str) -> Path:
-    path = DATA / name
-    if not path.exists():
-        pytest.skip(f"real data are not here: put them at {path}")
-    return path
+from conftest import data
 
 
 def ask(sql: str) -> tuple:
@@ -46,7 +37,9 @@ def test_olist(take):
         f"SELECT count(*), sum(review_score::INT), max(length(trim(review_comment_message, ' \t\r\n'))) FROM {reviews}"
     )
     persons = f"read_csv('{folder}/olist_customers_dataset.csv.gz', all_varchar = true)"
-    assert ask(f"SELECT count(DISTINCT person_id) FROM {raw(taken, 'customers')}") == ask(f"SELECT count(DISTINCT customer_unique_id) FROM {persons}")
+    assert ask(f"SELECT count(DISTINCT person_id) FROM {raw(taken, 'customers')}") == ask(
+        f"SELECT count(DISTINCT customer_unique_id) FROM {persons}"
+    )
 
 
 def test_thelook(take):
@@ -72,7 +65,7 @@ def test_clickstream(take):
     events, sessions, bought = ask(f"SELECT count(*), count(DISTINCT session_id), count(*) FILTER (event = 'purchase') FROM {csv}")
     found = ask(
         f"""SELECT count(*), count(*) FILTER (event_name = 'session_start'), count(*) FILTER (event_name = 'purchase'), count(DISTINCT event_id)
-            FROM {raw(taken, 'events')}"""
+            FROM {raw(taken, "events")}"""
     )
     assert found == (events + sessions, sessions, bought, events + sessions)
 
@@ -89,7 +82,9 @@ def test_online_retail(take):
     found = ask(f"SELECT count(*), count(DISTINCT order_id), sum(quantity * unit_price)::DECIMAL(18, 2) FROM {raw(taken, 'order_lines')}")
     assert found == sold
     # British summer time: an invoice of June was written an hour earlier in UTC, one of December was not.
-    summer = ask(f"SELECT ordered_at FROM {raw(taken, 'orders')} WHERE order_id = (SELECT min(InvoiceNo) FROM {csv} WHERE InvoiceDate LIKE '2011-06-15%')")
+    summer = ask(
+        f"SELECT ordered_at FROM {raw(taken, 'orders')} WHERE order_id = (SELECT min(InvoiceNo) FROM {csv} WHERE InvoiceDate LIKE '2011-06-15%')"
+    )
     local = ask(f"SELECT min_by(InvoiceDate, InvoiceNo)::TIMESTAMP FROM {csv} WHERE InvoiceDate LIKE '2011-06-15%'")
     assert (local[0].replace(tzinfo=UTC) - summer[0].replace(tzinfo=UTC)).total_seconds() == 3600
     assert ask(f"SELECT min(ordered_at) FROM {raw(taken, 'orders')}") == (datetime(2010, 12, 1, 8, 26),)

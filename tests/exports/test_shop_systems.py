@@ -20,7 +20,9 @@ def test_shopify_orders_and_lines_come_apart(take):
         ("#1002", 1, "V-1", 1, Decimal(20), None),
         ("#1003", 1, "C-1", 1, Decimal(5), None),
     ]
-    assert taken.rows("orders", "order_id", "ordered_at", "status", "paid_amount", "discount_amount", "shipping_fee", "currency", "channel") == [
+    assert taken.rows(
+        "orders", "order_id", "ordered_at", "status", "paid_amount", "discount_amount", "shipping_fee", "currency", "channel"
+    ) == [
         ("#1001", datetime(2025, 6, 18, 13, 3), "completed", Decimal(95), Decimal(10), Decimal(5), "USD", "own_site"),
         ("#1002", datetime(2025, 6, 19, 16, 29), "paid", Decimal(20), Decimal(0), Decimal(0), "USD", "own_site"),
         ("#1003", datetime(2025, 6, 21, 14, 0), "cancelled", Decimal(5), Decimal(0), Decimal(0), "USD", "own_site"),
@@ -48,10 +50,13 @@ def test_woocommerce_repeats_the_order_on_each_line(take):
     taken = take(WOO)
     assert taken.results[0].export == "woocommerce"
     assert taken.rows("orders", "order_id", "status", "shipping_fee", "region") == [
-        ("501", "completed", Decimal(4), "CA"), ("502", "paid", Decimal(0), "NY"), ("503", "cancelled", Decimal(0), "NY"),
+        ("501", "completed", Decimal(4), "CA"),
+        ("502", "paid", Decimal(0), "NY"),
+        ("503", "cancelled", Decimal(0), "NY"),
     ]
     assert taken.rows("order_lines", "order_id", "line", "sku", "quantity", "unit_price")[:2] == [
-        ("501", 1, "T-1", 2, Decimal(9)), ("501", 2, "Cup", 1, Decimal(2)),
+        ("501", 1, "T-1", 2, Decimal(9)),
+        ("501", 2, "Cup", 1, Decimal(2)),
     ]
     assert taken.one("refunds", "refund_id", "amount") == ("502-refund", Decimal(9))
 
@@ -69,13 +74,17 @@ def test_thelook_has_orders_only_in_its_lines(take):
     taken = take(THELOOK)
     assert taken.results[0].export == "thelook"
     assert taken.rows("orders", "order_id", "ordered_at", "customer_id", "status") == [
-        ("1", datetime(2023, 6, 13, 16), "7", "completed"), ("2", datetime(2023, 6, 30, 16), "8", "cancelled"), ("3", datetime(2023, 7, 1, 16), "9", "paid"),
+        ("1", datetime(2023, 6, 13, 16), "7", "completed"),
+        ("2", datetime(2023, 6, 30, 16), "8", "cancelled"),
+        ("3", datetime(2023, 7, 1, 16), "9", "paid"),
     ]
     assert taken.rows("refunds", "refund_id", "line", "amount", "kind", "refunded_at") == [
-        ("1-2", 2, Decimal(25), "return", datetime(2023, 6, 13, 16)), ("1-3", 3, Decimal(30), "refund", datetime(2023, 6, 15, 16)),
+        ("1-2", 2, Decimal(25), "return", datetime(2023, 6, 13, 16)),
+        ("1-3", 3, Decimal(30), "refund", datetime(2023, 6, 15, 16)),
     ]
     assert taken.rows("products", "sku", "category", "brand", "unit_cost") == [
-        ("Swim|TYR|15.08", "Swim", "TYR", Decimal("15.08")), ("Jeans|Diesel|12.80", "Jeans", "Diesel", Decimal("12.8")),
+        ("Swim|TYR|15.08", "Swim", "TYR", Decimal("15.08")),
+        ("Jeans|Diesel|12.80", "Jeans", "Diesel", Decimal("12.8")),
     ]
     assert taken.rows("customers", "customer_id", "region", "gender") == [("7", "China", "F"), ("8", "Japan", "M"), ("9", "Japan", "M")]
 
@@ -92,8 +101,12 @@ def test_clicks_get_the_names_of_ga4_and_each_session_its_start(take):
     taken = take(CLICKS)
     assert (taken.results[0].export, taken.results[0].sources) == ("clickstream", {"events": 6})
     assert sorted(taken.rows("events", "event_id", "event_name", "page", "visitor_id")) == [
-        ("s1-1", "page_view", "home", "u1"), ("s1-2", "view_item", "product_view", "u1"), ("s1-3", "purchase", "purchase", "u1"),
-        ("s1-start", "session_start", None, "u1"), ("s2-1", "begin_checkout", "shipping_details", "u2"), ("s2-start", "session_start", None, "u2"),
+        ("s1-1", "page_view", "home", "u1"),
+        ("s1-2", "view_item", "product_view", "u1"),
+        ("s1-3", "purchase", "purchase", "u1"),
+        ("s1-start", "session_start", None, "u1"),
+        ("s2-1", "begin_checkout", "shipping_details", "u2"),
+        ("s2-start", "session_start", None, "u2"),
     ]
 
 

@@ -14,7 +14,10 @@ _status = ibis.cases(
     (_state.contains("完成"), "completed"),
     (_state.startswith("等待确认收货") | _state.contains("已出库") | _state.contains("配送中"), "shipped"),
     (_state.startswith("等待付款") | _state.startswith("未付款") | _state.startswith("待付款"), "unpaid"),
-    (_state.contains("出库") | _state.contains("暂停") | _state.contains("锁定") | _state.contains("待发货") | _state.contains("已付款"), "paid"),
+    (
+        _state.contains("出库") | _state.contains("暂停") | _state.contains("锁定") | _state.contains("待发货") | _state.contains("已付款"),
+        "paid",
+    ),
     else_=_state,
 )
 _buyer_pays = ibis.ifelse(_["付款确认时间"].strip().nullif("").notnull(), _["应付金额"], None)
@@ -22,7 +25,9 @@ _buyer_pays = ibis.ifelse(_["付款确认时间"].strip().nullif("").notnull(), 
 jd = Export(
     name="jd",
     title=Text("京东订单", "JD orders"),
-    headers=frozenset({"订单号", "商品ID", "商品名称", "订购数量", "京东价", "订单金额", "应付金额", "订单状态", "下单时间", "付款确认时间"}),
+    headers=frozenset(
+        {"订单号", "商品ID", "商品名称", "订购数量", "京东价", "订单金额", "应付金额", "订单状态", "下单时间", "付款确认时间"}
+    ),
     numbered_by="订单号",
     takes=(
         Take(

@@ -31,8 +31,14 @@ olist_orders = Export(
     title=Text("Olist 订单与配送", "Olist orders and deliveries"),
     headers=frozenset(
         {
-            "order_id", "customer_id", "order_status", "order_purchase_timestamp", "order_approved_at",
-            "order_delivered_carrier_date", "order_delivered_customer_date", "order_estimated_delivery_date",
+            "order_id",
+            "customer_id",
+            "order_status",
+            "order_purchase_timestamp",
+            "order_approved_at",
+            "order_delivered_carrier_date",
+            "order_delivered_customer_date",
+            "order_estimated_delivery_date",
         }
     ),
     zone=_ZONE,
@@ -154,6 +160,13 @@ olist_geolocation = Export(
 )
 
 OLIST = (
-    olist_orders, olist_items, olist_payments, olist_reviews, olist_customers, olist_products, olist_sellers,
-    olist_translation, olist_geolocation,
+    olist_orders,
+    olist_items,
+    olist_payments,
+    olist_reviews,
+    olist_customers,
+    olist_products,
+    olist_sellers,
+    olist_translation,
+    olist_geolocation,
 )

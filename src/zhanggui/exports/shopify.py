@@ -29,8 +29,19 @@ shopify = Export(
     title=Text("Shopify 订单", "Shopify orders"),
     headers=frozenset(
         {
-            "Name", "Email", "Financial Status", "Paid at", "Fulfillment Status", "Total", "Created at", "Cancelled at",
-            "Refunded Amount", "Lineitem quantity", "Lineitem name", "Lineitem price", "Lineitem sku",
+            "Name",
+            "Email",
+            "Financial Status",
+            "Paid at",
+            "Fulfillment Status",
+            "Total",
+            "Created at",
+            "Cancelled at",
+            "Refunded Amount",
+            "Lineitem quantity",
+            "Lineitem name",
+            "Lineitem price",
+            "Lineitem sku",
         }
     ),
     numbered_by="Name",
@@ -86,7 +97,13 @@ shopify = Export(
             source=customers,
             where=_first & _.Email.notnull(),
             once=True,
-            columns={"customer_id": _buyer, "email": "Email", "name": "Billing Name", "region": "Shipping Province", "consent_marketing": "Accepts Marketing"},
+            columns={
+                "customer_id": _buyer,
+                "email": "Email",
+                "name": "Billing Name",
+                "region": "Shipping Province",
+                "consent_marketing": "Accepts Marketing",
+            },
         ),
     ),
 )

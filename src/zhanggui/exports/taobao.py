@@ -51,7 +51,9 @@ _REFUND = {
 taobao_orders = Export(
     name="taobao_orders",
     title=Text("淘宝/天猫订单报表", "Taobao and Tmall orders"),
-    headers=frozenset({"订单编号", "买家会员名", "总金额", "买家实际支付金额", "订单状态", "收货地址", "订单创建时间", "订单付款时间", "退款金额"}),
+    headers=frozenset(
+        {"订单编号", "买家会员名", "总金额", "买家实际支付金额", "订单状态", "收货地址", "订单创建时间", "订单付款时间", "退款金额"}
+    ),
     takes=(
         Take(source=orders, columns={**_ORDER, "status": _status, "address": "收货地址", "region": _["收货地址"].strip().split(" ")[0]}),
         Take(source=refunds, where=_paid & (amount(_["退款金额"]) > 0), columns={**_REFUND, "amount": "退款金额"}),
@@ -101,7 +103,11 @@ tmall_report = Export(
         Take(
             source=order_lines,
             columns={
-                "order_id": "订单编号", "line": always("1"), "sku": always("整单"), "title": always("整单"), "quantity": always("1"),
+                "order_id": "订单编号",
+                "line": always("1"),
+                "sku": always("整单"),
+                "title": always("整单"),
+                "quantity": always("1"),
                 "unit_price": said(_goods),
             },
         ),

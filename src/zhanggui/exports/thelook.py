@@ -75,7 +75,11 @@ thelook = Export(
                 "refunded_at": "order_date",
             },
         ),
-        Take(source=products, once=True, columns={"sku": _sku, "title": _title, "category": "product_category", "brand": "brand", "unit_cost": "cost_price"}),
+        Take(
+            source=products,
+            once=True,
+            columns={"sku": _sku, "title": _title, "category": "product_category", "brand": "brand", "unit_cost": "cost_price"},
+        ),
         Take(source=customers, once=True, columns={"customer_id": "user_id", "region": "country", "gender": "gender"}),
     ),
 )

@@ -21,9 +21,7 @@ _goods = ~_.StockCode.isin((*_FEES, *_CARRIAGE))
 uci_online_retail = Export(
     name="uci_online_retail",
     title=Text("UCI Online Retail 发票明细", "UCI Online Retail invoices"),
-    headers=frozenset(
-        {"InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"}
-    ),
+    headers=frozenset({"InvoiceNo", "StockCode", "Description", "Quantity", "InvoiceDate", "UnitPrice", "CustomerID", "Country"}),
     numbered_by="InvoiceNo",
     zone="Europe/London",
     takes=(

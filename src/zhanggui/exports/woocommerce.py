@@ -34,8 +34,17 @@ woocommerce = Export(
     title=Text("WooCommerce 订单", "WooCommerce orders"),
     headers=frozenset(
         {
-            "Order Number", "Order Status", "Order Date", "Email (Billing)", "Order Total Amount", "Order Refund Amount", "SKU",
-            "Item #", "Item Name", "Item Cost", "Quantity",
+            "Order Number",
+            "Order Status",
+            "Order Date",
+            "Email (Billing)",
+            "Order Total Amount",
+            "Order Refund Amount",
+            "SKU",
+            "Item #",
+            "Item Name",
+            "Item Cost",
+            "Quantity",
         }
     ),
     takes=(

@@ -26,9 +26,20 @@ def corrected(loaded, **mended: str) -> str:
 def test_a_row_apart_says_file_line_column_value_reason_and_fix_in_both_languages(desk):
     loaded = desk.hand_in(FIRST, "orders.csv")
     assert desk.apart(loaded)[0] == {
-        "#batch": "000001", "#file": "orders.csv", "#line": "3", "#column": "ordered_at", "#value": "never", "#原因": "不是时间", "#reason": "not a time",
-        "#改法": "写成 2025-06-18 09:03:00", "#fix": "write 2025-06-18 09:03:00", "#number": "",
-        "order_id": "A2", "ordered_at": "never", "region": "北京", "paid_amount": "20",
+        "#batch": "000001",
+        "#file": "orders.csv",
+        "#line": "3",
+        "#column": "ordered_at",
+        "#value": "never",
+        "#原因": "不是时间",
+        "#reason": "not a time",
+        "#改法": "写成 2025-06-18 09:03:00",
+        "#fix": "write 2025-06-18 09:03:00",
+        "#number": "",
+        "order_id": "A2",
+        "ordered_at": "never",
+        "region": "北京",
+        "paid_amount": "20",
     }
     assert loaded.reasons == {"ordered_at\t不是时间\tnot a time": 1, "paid_amount\t不是金额\tnot an amount of money": 1}
 

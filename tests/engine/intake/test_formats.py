@@ -14,7 +14,10 @@ import pytest
 import xlwt
 
 HEADER = ("订单编号", "订单创建时间", "买家会员名", "买家实际支付金额", "地区")
-ORDERS = (("00123", "2025-01-05 09:03:00", "小美, 上海", "1234.50", "上海"), ("00124", "2025-01-06 10:00:00", '说"好"的人', "99.00", "内蒙古"))
+ORDERS = (
+    ("00123", "2025-01-05 09:03:00", "小美, 上海", "1234.50", "上海"),
+    ("00124", "2025-01-06 10:00:00", '说"好"的人', "99.00", "内蒙古"),
+)
 EXPECTED = [
     ("00123", datetime(2025, 1, 5, 1, 3), "小美, 上海", Decimal("1234.5"), "上海"),
     ("00124", datetime(2025, 1, 6, 2, 0), '说"好"的人', Decimal(99), "内蒙古"),
@@ -131,7 +134,10 @@ def test_a_workbook_may_hold_several_sheets_and_an_empty_one(desk):
     book.create_sheet("notes")
     book.save(desk.write("book.xlsx", b""))
     results = desk.take(desk.folder / "book.xlsx")
-    assert [(each.file, each.export, each.rows_kept) for each in results] == [("book.xlsx[orders]", "orders", 1), ("book.xlsx[lines]", "order_lines", 1)]
+    assert [(each.file, each.export, each.rows_kept) for each in results] == [
+        ("book.xlsx[orders]", "orders", 1),
+        ("book.xlsx[lines]", "order_lines", 1),
+    ]
 
 
 def test_in_a_workbook_numbers_dates_and_texts_may_share_a_column(desk):
@@ -184,7 +190,9 @@ def test_what_a_parquet_file_types_is_taken_as_it_is(desk):
 def test_days_stay_days_whatever_the_zone(make_desk):
     desk = make_desk(zone="America/Sao_Paulo")
     out = io.BytesIO()
-    pq.write_table(pa.table({"promotion_id": ["P1"], "title": ["618"], "starts_on": [date(2025, 6, 1)], "ends_on": [datetime(2025, 6, 20)]}), out)
+    pq.write_table(
+        pa.table({"promotion_id": ["P1"], "title": ["618"], "starts_on": [date(2025, 6, 1)], "ends_on": [datetime(2025, 6, 20)]}), out
+    )
     desk.hand_in(out.getvalue(), "promotions.parquet")
     assert (desk.column("promotions", "starts_on"), desk.column("promotions", "ends_on")) == ([date(2025, 6, 1)], [date(2025, 6, 20)])
 
@@ -194,7 +202,9 @@ def test_json_may_leave_fields_out_and_hold_other_ones(desk):
         {"order_id": "A1", "ordered_at": "2025-01-05", "paid_amount": 12.5, "extra": {"nested": [1]}},
         {"order_id": 2, "ordered_at": 1736038980, "customer_id": None},
     ]
-    lines += [{"order_id": f"B{n}", "ordered_at": "2025-01-05"} for n in range(1500)] + [{"order_id": "Z", "ordered_at": "2025-01-05", "store": "旗舰店"}]
+    lines += [{"order_id": f"B{n}", "ordered_at": "2025-01-05"} for n in range(1500)] + [
+        {"order_id": "Z", "ordered_at": "2025-01-05", "store": "旗舰店"}
+    ]
     desk.hand_in("".join(json.dumps(line) + "\n" for line in lines), "lines.json")
     rows = desk.rows("orders")
     assert [(row["order_id"], row["paid_amount"]) for row in rows[:2]] == [("A1", Decimal("12.5")), ("2", None)]
@@ -267,7 +277,10 @@ WRONG = {
 
 @pytest.mark.parametrize("kind", WRONG)
 def test_a_column_of_the_wrong_type_is_read_or_set_apart(desk, kind):
-    for source, columns in (("orders", ("order_id", "ordered_at", "paid_amount", "region", "status")), ("order_lines", ("line", "quantity"))):
+    for source, columns in (
+        ("orders", ("order_id", "ordered_at", "paid_amount", "region", "status")),
+        ("order_lines", ("line", "quantity")),
+    ):
         for column in columns:
             out = io.BytesIO()
             plain = {"order_id": [column], "ordered_at": ["2025-01-05"], "line": [1], "sku": ["S1"], "quantity": [1], "unit_price": [1]}

@@ -185,7 +185,18 @@ def test_a_full_disk_leaves_the_shop_as_it_was(desk, monkeypatch):
 
 # ── names ────────────────────────────────────────────────────────────────────
 
-NAMES = ["it's.csv", 'a"b;.csv', "line\nbreak.csv", "*.csv", "[1]?.csv", "-rf.csv", "..csv", "文件 名.csv", "'); DROP TABLE x; --.csv", "x" * 240 + ".csv"]
+NAMES = [
+    "it's.csv",
+    'a"b;.csv',
+    "line\nbreak.csv",
+    "*.csv",
+    "[1]?.csv",
+    "-rf.csv",
+    "..csv",
+    "文件 名.csv",
+    "'); DROP TABLE x; --.csv",
+    "x" * 240 + ".csv",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -203,8 +214,31 @@ def test_a_shop_may_have_any_name(make_desk):
 
 
 HEADERS = [
-    "x'; DROP TABLE orders; --", 'say "hi"', "a;b", "a'b", "`tick`", "--", "SELECT", "{a: 1}", "列（元）", "rowid", "file_row_number", "#row", "#why",
-    "#json", "#number", "#batch?", "c0", "=cmd()", "\\", "$1", "%s", "a\tb", "x" * 5000, "line", "order_id ",
+    "x'; DROP TABLE orders; --",
+    'say "hi"',
+    "a;b",
+    "a'b",
+    "`tick`",
+    "--",
+    "SELECT",
+    "{a: 1}",
+    "列（元）",
+    "rowid",
+    "file_row_number",
+    "#row",
+    "#why",
+    "#json",
+    "#number",
+    "#batch?",
+    "c0",
+    "=cmd()",
+    "\\",
+    "$1",
+    "%s",
+    "a\tb",
+    "x" * 5000,
+    "line",
+    "order_id ",
 ]
 
 
@@ -222,7 +256,9 @@ def test_headers_are_names_and_nothing_else(desk):
 
 def test_headers_are_names_in_parquet_too(desk):
     out = io.BytesIO()
-    pq.write_table(pa.table({"order_id": ["A1", "A2"], "ordered_at": ["2025-01-05", "never"], **{name: ["v", "v"] for name in HEADERS[:-1]}}), out)
+    pq.write_table(
+        pa.table({"order_id": ["A1", "A2"], "ordered_at": ["2025-01-05", "never"], **{name: ["v", "v"] for name in HEADERS[:-1]}}), out
+    )
     loaded = desk.hand_in(out.getvalue(), "x.parquet", wanted="orders")
     assert (loaded.rows_kept, loaded.rows_apart) == (1, 1)
 
@@ -300,14 +336,17 @@ def test_memory_does_not_grow_with_the_cell(tmp_path, quote):
 def test_a_quote_that_never_closes_costs_its_line_and_no_other(desk):
     loaded = desk.hand_in(GOOD + 'A3,2025-01-07,"深圳\n' + "".join(f"B{n},2025-01-07,x\n" for n in range(5000)))
     assert (loaded.rows_in, loaded.rows_kept, loaded.rows_apart) == (5003, 5002, 1)
-    assert [(row["#line"], row["#reason"], row["#value"]) for row in desk.apart(loaded)] == [("4", "a quote is not closed", 'A3,2025-01-07,"深圳')]
+    assert [(row["#line"], row["#reason"], row["#value"]) for row in desk.apart(loaded)] == [
+        ("4", "a quote is not closed", 'A3,2025-01-07,"深圳')
+    ]
 
 
 def test_ragged_lines_are_set_apart_with_what_they_hold(desk):
     loaded = desk.hand_in(GOOD + "A3,2025-01-07\nA4,2025-01-07,x,y,z\n")
     rows = desk.apart(loaded)
     assert [(row["#line"], row["#reason"]) for row in rows] == [
-        ("4", "the line has fewer fields than the header"), ("5", "the line has more fields than the header"),
+        ("4", "the line has fewer fields than the header"),
+        ("5", "the line has more fields than the header"),
     ]
     assert [row["order_id"] for row in rows] == ["A3", "A4"]
 
@@ -316,7 +355,12 @@ def test_lines_in_another_encoding_are_set_apart(desk):
     utf8 = GOOD.encode() + "".join(f"B{n},2025-01-07,广州\n" for n in range(20)).encode()
     loaded = desk.hand_in(utf8 + "C1,2025-01-07,杭州\n".encode("gb18030") + "D1,2025-01-07,武汉\n".encode())
     (row,) = desk.apart(loaded)
-    assert (row["#line"], row["#reason"], row["order_id"], row["region"]) == ("24", "the line is in another encoding than the rest of the file", "C1", "杭州")
+    assert (row["#line"], row["#reason"], row["order_id"], row["region"]) == (
+        "24",
+        "the line is in another encoding than the rest of the file",
+        "C1",
+        "杭州",
+    )
     assert loaded.rows_kept == 23
 
 
@@ -349,7 +393,8 @@ def test_a_key_that_comes_twice_is_set_apart_the_second_time(desk):
     loaded = desk.hand_in("order_id,ordered_at,region\nA1,2025-01-05,first\nA2,2025-01-05,x\nA1,2025-01-05,second\nA1,2025-01-05,third\n")
     assert desk.column("orders", "region") == ["first", "x"]
     assert [(row["#line"], row["#reason"]) for row in desk.apart(loaded)] == [
-        ("4", "an earlier row of this file has the same key"), ("5", "an earlier row of this file has the same key"),
+        ("4", "an earlier row of this file has the same key"),
+        ("5", "an earlier row of this file has the same key"),
     ]
 
 
@@ -395,7 +440,7 @@ def test_noise_is_refused_or_set_apart_and_never_more(desk, seed):
     content = bytearray(GOOD.encode() * 40)
     for _ in range(luck.randrange(1, 60)):
         place = luck.randrange(len(content))
-        content[place : place + luck.randrange(3)] = bytes(luck.choice(b'\n\r",;\x00\xff\xe5\x09\'=') for _ in range(luck.randrange(4)))
+        content[place : place + luck.randrange(3)] = bytes(luck.choice(b"\n\r\",;\x00\xff\xe5\x09'=") for _ in range(luck.randrange(4)))
     try:
         loaded = desk.hand_in(bytes(content))
     except ZhangguiError as error:

@@ -70,8 +70,12 @@ def test_it_is_so_far_down_a_large_file(desk):
 
 def test_in_json_a_row_is_a_line(desk):
     good, bad = '{"order_id": "A1", "ordered_at": "2025-01-05"}\n', '{"order_id": "B1", "ordered_at": "never"}\n'
-    loaded = desk.hand_in(good + "\n" + bad + '{"order_id": "C1", "ordered_at": \n' + good.replace("A1", "A2") + bad.replace("B1", "B2"), "x.jsonl")
+    loaded = desk.hand_in(
+        good + "\n" + bad + '{"order_id": "C1", "ordered_at": \n' + good.replace("A1", "A2") + bad.replace("B1", "B2"), "x.jsonl"
+    )
     assert [(row["#line"], row["#reason"]) for row in desk.apart(loaded)] == [
-        ("3", "not a time"), ("4", "the line is not valid JSON"), ("6", "not a time"),
+        ("3", "not a time"),
+        ("4", "the line is not valid JSON"),
+        ("6", "not a time"),
     ]
     assert desk.apart(loaded)[1]["#value"] == '{"order_id": "C1", "ordered_at": '

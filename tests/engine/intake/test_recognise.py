@@ -110,8 +110,15 @@ def test_a_mapping_may_say_only_how_the_file_is_written(desk):
 
 @pytest.mark.parametrize(
     ("text", "error"),
-    [("[orders", BadRequest), ('[order]\nx = "y"\n', Unknown), ('[orders]\nx = "y"\n', Unknown), ("orders = 3\n", BadRequest),
-     ("[orders]\norder_id = 3\n", BadRequest), ('[file]\ncolour = "red"\n', Unknown), ('[file]\nzone = "Mars"\n', BadRequest)],
+    [
+        ("[orders", BadRequest),
+        ('[order]\nx = "y"\n', Unknown),
+        ('[orders]\nx = "y"\n', Unknown),
+        ("orders = 3\n", BadRequest),
+        ("[orders]\norder_id = 3\n", BadRequest),
+        ('[file]\ncolour = "red"\n', Unknown),
+        ('[file]\nzone = "Mars"\n', BadRequest),
+    ],
 )
 def test_a_mapping_that_cannot_be_used_is_refused_in_words(desk, contracts, text, error):
     with pytest.raises(error):

@@ -24,7 +24,9 @@ CELLS = {
     "paid_amount": st.sampled_from(["1", "1,200.50", "¥3", "-1", "x", "", "1e999"]),
 }
 ROWS = st.lists(st.fixed_dictionaries(CELLS), min_size=1, max_size=12)
-FAULTS = st.lists(st.tuples(st.integers(0, 12), st.sampled_from(["A,B", "A,B,C,D,E", '"never closed', "", "   ", '1,"x" y,2,3'])), max_size=3)
+FAULTS = st.lists(
+    st.tuples(st.integers(0, 12), st.sampled_from(["A,B", "A,B,C,D,E", '"never closed', "", "   ", '1,"x" y,2,3'])), max_size=3
+)
 ENDS = st.sampled_from(["\n", "\r\n"])
 ENCODINGS = st.sampled_from(["utf-8", "gb18030", "utf-16", "utf-8-sig"])
 

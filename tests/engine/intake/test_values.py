@@ -50,7 +50,9 @@ AMOUNTS = {
 
 
 def test_an_amount_of_money_is_read_as_people_write_it(desk):
-    assert dict(zip(AMOUNTS, orders(desk, "paid_amount", *AMOUNTS), strict=True)) == {cell: Decimal(amount) for cell, amount in AMOUNTS.items()}
+    assert dict(zip(AMOUNTS, orders(desk, "paid_amount", *AMOUNTS), strict=True)) == {
+        cell: Decimal(amount) for cell, amount in AMOUNTS.items()
+    }
 
 
 def test_what_is_no_amount_is_set_apart(desk):
@@ -137,7 +139,9 @@ def test_what_is_no_sensible_time_is_set_apart(desk):
     assert orders(desk, "ordered_at", *insane) == ["not a sensible date (before 1990, or in the future)"] * len(insane)
 
 
-@pytest.mark.parametrize(("zone", "utc"), [("Europe/London", datetime(2025, 6, 18, 8, 3)), ("America/New_York", datetime(2025, 6, 18, 13, 3))])
+@pytest.mark.parametrize(
+    ("zone", "utc"), [("Europe/London", datetime(2025, 6, 18, 8, 3)), ("America/New_York", datetime(2025, 6, 18, 13, 3))]
+)
 def test_summer_time_is_kept(make_desk, zone, utc):
     desk = make_desk(zone=zone)
     desk.hand_in("order_id,ordered_at\nA1,2025-06-18 09:03\nA2,2025-12-18 09:03\n")

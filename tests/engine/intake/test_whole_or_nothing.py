@@ -54,7 +54,9 @@ def test_when_one_of_several_files_fails_none_is_taken(desk):
 
 
 def start(*arguments: object) -> subprocess.Popen:
-    process = subprocess.Popen([sys.executable, "-c", LOAD, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOAD, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
     return process
@@ -114,7 +116,10 @@ def test_a_load_that_stops_between_two_files_put_in_place_has_not_happened(desk,
     monkeypatch.setattr(manifest, "move", stopping(manifest.move))
     monkeypatch.setattr(manifest, "write", stopping(manifest.write))
     with pytest.raises(Killed):
-        desk.take(*(desk.write(f"{letter}.csv", orders(letter, 10)) for letter in "BC"), *([] if moment < 5 else [desk.write("D.csv", orders("D", 5))]))
+        desk.take(
+            *(desk.write(f"{letter}.csv", orders(letter, 10)) for letter in "BC"),
+            *([] if moment < 5 else [desk.write("D.csv", orders("D", 5))]),
+        )
     monkeypatch.undo()
     assert state(desk.shop.folder) == before
     desk.hand_in(orders("E", 10), "next.csv")

@@ -10,7 +10,6 @@ from zhanggui.methods.relation import beside, quotient
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
-
 customer_type = Dimension(
     name="customer_type",
     title=Text("客户类型", "Customer type"),

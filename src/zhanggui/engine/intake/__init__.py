@@ -149,8 +149,15 @@ def _stager(job: Job, sheet: Sheet, export: Export, mended: Sequence[Batch], wor
         earlier.setdefault(piece.source, []).append(job.folder.raw / piece.file)
     with job.warehouse() as warehouse:
         stager = Stager(
-            warehouse=warehouse, sheet=sheet, export=export, manner=_manner(job, export, mended), work=work, batch=next_id(job),
-            today=job.now.astimezone(ZoneInfo(settings.shop.zone)).date(), earlier=earlier, settled=bool(mended),
+            warehouse=warehouse,
+            sheet=sheet,
+            export=export,
+            manner=_manner(job, export, mended),
+            work=work,
+            batch=next_id(job),
+            today=job.now.astimezone(ZoneInfo(settings.shop.zone)).date(),
+            earlier=earlier,
+            settled=bool(mended),
         )
         return stager.run()
 

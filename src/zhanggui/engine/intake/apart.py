@@ -50,7 +50,12 @@ class Places:
     def of(self, rows: np.ndarray) -> np.ndarray:
         """The lines of rows."""
         sheet = self._sheet
-        if self._records is None and sheet.path is not None and sheet.script is not None and sheet.script.lines != sheet.above + self._total:
+        if (
+            self._records is None
+            and sheet.path is not None
+            and sheet.script is not None
+            and sheet.script.lines != sheet.above + self._total
+        ):
             self._records = self._found(sheet.path)
         if self._records is not None:
             return self._records.line_of(rows)
@@ -124,9 +129,13 @@ class ApartWriter:
         }
         found = [broken(line.kind) for line in lines]
         values = pa.array([line.text for line in lines], pa.string())
-        return self._place([line.line for line in lines], [""] * len(lines), values, found, {NUMBER: pa.nulls(len(lines), pa.string()), **own})
+        return self._place(
+            [line.line for line in lines], [""] * len(lines), values, found, {NUMBER: pa.nulls(len(lines), pa.string()), **own}
+        )
 
-    def _place(self, lines: Iterable[int], headers: Sequence[str], values: pa.Array, found: Sequence[Problem], rest: dict[str, pa.Array]) -> pa.Table:
+    def _place(
+        self, lines: Iterable[int], headers: Sequence[str], values: pa.Array, found: Sequence[Problem], rest: dict[str, pa.Array]
+    ) -> pa.Table:
         first = {
             "#batch": pa.array([self.batch] * len(headers), pa.string()),
             "#file": pa.array([self.label] * len(headers), pa.string()),

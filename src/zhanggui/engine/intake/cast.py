@@ -30,6 +30,7 @@ _TRUE = ("true", "1", "yes", "y", "t", "是", "真", "1.0")
 _FALSE = ("false", "0", "no", "n", "f", "否", "假", "0.0")
 BLANKS = ("", "NULL", "null", "NaN", "nan", "None", "N/A", "#N/A", "\\N", "NaT", "-", "--", "0000-00-00", "0000-00-00 00:00:00")
 
+
 def cast(raw: ir.Value, column: Column, manner: Manner) -> ir.Value:
     """Read `raw`, which is text or already typed, as what `column` holds; times and days are read by `times`."""
     value = _FROM_TEXT[column.kind](raw, manner) if isinstance(raw, ir.StringValue) else _from_typed(raw, column.kind, manner)
@@ -55,7 +56,9 @@ def _else(text: ir.StringValue, quick: ir.Value, slow: ir.Value) -> ir.Value:
 
 def _id(text: ir.StringValue, _: Manner) -> ir.Value:
     """Keep leading zeros; take off a spreadsheet's `.0`, `="…"` and leading apostrophe."""
-    odd = (text < "0") | ((text >= ":") & (text < "A")) | text.endswith(" ") | text.endswith("\t") | text.endswith(".0") | text.contains("E+")
+    odd = (
+        (text < "0") | ((text >= ":") & (text < "A")) | text.endswith(" ") | text.endswith("\t") | text.endswith(".0") | text.contains("E+")
+    )
     bare = replace_all(stripped(text), r'^="(.*)"$|^\x27+', r"\1")
     bare = replace_all(bare, r"^(\d+)\.0$", r"\1")
     lost = bare.re_search(r"^\d(\.\d+)?E\+\d+$") | (bare == "")

@@ -61,7 +61,9 @@ class Caster:
         came = {f"#came_{place}": rows[name].cast("string") for place, name in enumerate(keep)}
         texts = self.warehouse.layer(rows.select(**raw, **came, **{name: rows[name] for name in beside}))
         texts = with_times(texts, [source.column(name) for name in take.columns], self.manner, self.warehouse.layer)
-        read = {name: read_cell(texts[f"#raw_{name}"], source.column(name), self.manner) for name in take.columns if name not in texts.columns}
+        read = {
+            name: read_cell(texts[f"#raw_{name}"], source.column(name), self.manner) for name in take.columns if name not in texts.columns
+        }
         lacking = {name: ibis.null(kind) for name, kind in schema(source).items() if name not in take.columns}
         typed = self.warehouse.layer(texts.mutate(**read, **lacking))
         found = list(problems(source, {name: typed[f"#raw_{name}"] for name in take.columns}, typed, self.today))

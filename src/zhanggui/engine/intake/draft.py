@@ -37,9 +37,7 @@ def _worth(source: Source, guesses: Sequence[Guess], headers: int) -> float:
 
 
 def _guesses(headers: Sequence[str], source: Source) -> list[Guess]:
-    scored = sorted(
-        ((_likeness(header, column), header, column.name) for header in headers for column in source.columns), reverse=True
-    )
+    scored = sorted(((_likeness(header, column), header, column.name) for header in headers for column in source.columns), reverse=True)
     taken: set[str] = set()
     guesses: list[Guess] = []
     for certainty, header, column in scored:

@@ -91,18 +91,34 @@ def record(job: Job, sheet: Sheet, export: Export, staged: Staged, digest: str, 
         staged.apart.path.replace(job.work / apart)
     manner = staged.manner or Manner(zone="")
     batch = Batch(
-        id=batch_id, file=sheet.label, digest=digest, taken_at=job.now, export=export.name,
-        rows_in=staged.rows_in, rows_kept=staged.rows_in - staged.apart.rows, rows_apart=staged.apart.rows,
-        pieces=pieces, apart=apart, mends=tuple(each.id for each in mended),
+        id=batch_id,
+        file=sheet.label,
+        digest=digest,
+        taken_at=job.now,
+        export=export.name,
+        rows_in=staged.rows_in,
+        rows_kept=staged.rows_in - staged.apart.rows,
+        rows_apart=staged.apart.rows,
+        pieces=pieces,
+        apart=apart,
+        mends=tuple(each.id for each in mended),
         mapping={name: dict(columns) for name, columns in job.mapping.sources.items()} if job.mapping else {},
-        zone=manner.zone, day_first=manner.day_first, decimal_comma=manner.decimal_comma,
+        zone=manner.zone,
+        day_first=manner.day_first,
+        decimal_comma=manner.decimal_comma,
     )
     job.batches.append(batch)
     job.results.append(
         Loaded(
-            file=sheet.label, export=export.name, title=export.title, rows_in=batch.rows_in, rows_kept=batch.rows_kept,
-            rows_apart=batch.rows_apart, sources=_sums(staged),
-            apart=job.folder.apart / apart if apart else None, reasons=staged.apart.reasons,
+            file=sheet.label,
+            export=export.name,
+            title=export.title,
+            rows_in=batch.rows_in,
+            rows_kept=batch.rows_kept,
+            rows_apart=batch.rows_apart,
+            sources=_sums(staged),
+            apart=job.folder.apart / apart if apart else None,
+            reasons=staged.apart.reasons,
         )
     )
 

@@ -78,9 +78,7 @@ class Manifest:
 
     def plus(self, batches: tuple[Batch, ...], overlapping: set[str]) -> Manifest:
         """The list with more batches at its end."""
-        return replace(
-            self, batches=self.batches + batches, overlapping=tuple(sorted({*self.overlapping, *overlapping}))
-        )
+        return replace(self, batches=self.batches + batches, overlapping=tuple(sorted({*self.overlapping, *overlapping})))
 
 
 def read(folder: Folder) -> Manifest:

@@ -50,22 +50,40 @@ _FIXES = {
 }
 
 REPEATED = Problem(
-    "", Text("与同一文件中更早的一行主键相同", "an earlier row of this file has the same key"),
+    "",
+    Text("与同一文件中更早的一行主键相同", "an earlier row of this file has the same key"),
     Text("确为不同记录时改正主键；否则可忽略", "if it is another record, correct its key; else leave it"),
 )
 _REJECTS = {
-    "TOO MANY COLUMNS": (Text("这一行的列比表头多", "the line has more fields than the header"), Text("给含分隔符的值加引号", "quote the value that holds the delimiter")),
+    "TOO MANY COLUMNS": (
+        Text("这一行的列比表头多", "the line has more fields than the header"),
+        Text("给含分隔符的值加引号", "quote the value that holds the delimiter"),
+    ),
     "MISSING COLUMNS": (Text("这一行的列比表头少", "the line has fewer fields than the header"), Text("补齐这一行", "complete the line")),
-    "NUL BYTE": (Text("这一行含有空字节", "the line holds a NUL byte"), Text("删去这个字节，或重新导出", "take the byte out, or export again")),
-    "INVALID ENCODING": (Text("这一行的编码与文件其余部分不同", "the line is in another encoding than the rest of the file"), Text("以 UTF-8 重新保存这一行", "save the line as UTF-8")),
-    "UNQUOTED VALUE": (Text("引号没有闭合", "a quote is not closed"), Text("闭合引号，或把值中的引号写两次", "close it, or double the quotes within the value")),
-    "LINE SIZE OVER MAXIMUM": (Text("这一行过长（超过 4 MB）", "the line is too long (over 4 MB)"), Text("检查是否有未闭合的引号", "look for a quote that never closes")),
+    "NUL BYTE": (
+        Text("这一行含有空字节", "the line holds a NUL byte"),
+        Text("删去这个字节，或重新导出", "take the byte out, or export again"),
+    ),
+    "INVALID ENCODING": (
+        Text("这一行的编码与文件其余部分不同", "the line is in another encoding than the rest of the file"),
+        Text("以 UTF-8 重新保存这一行", "save the line as UTF-8"),
+    ),
+    "UNQUOTED VALUE": (
+        Text("引号没有闭合", "a quote is not closed"),
+        Text("闭合引号，或把值中的引号写两次", "close it, or double the quotes within the value"),
+    ),
+    "LINE SIZE OVER MAXIMUM": (
+        Text("这一行过长（超过 4 MB）", "the line is too long (over 4 MB)"),
+        Text("检查是否有未闭合的引号", "look for a quote that never closes"),
+    ),
 }
 
 
 def broken(kind: str) -> Problem:
     """The problem of a line that is not even a row."""
-    reason, fix = _REJECTS.get(kind, (Text("这一行无法解析", "the line can't be parsed"), Text("检查分隔符与引号", "look at its delimiters and quotes")))
+    reason, fix = _REJECTS.get(
+        kind, (Text("这一行无法解析", "the line can't be parsed"), Text("检查分隔符与引号", "look at its delimiters and quotes"))
+    )
     return Problem("", reason, fix)
 
 

@@ -36,7 +36,15 @@ def read_mapping(path: Path, sources: Sequence[Source]) -> Said:
         told = tomllib.loads(path.read_text("utf-8"))
         said = msgspec.convert({"sources": {name: part for name, part in told.items() if name != "file"}, **told.get("file", {})}, Said)
         ZoneInfo(said.zone or "UTC")
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, ZoneInfoNotFoundError, ValueError, TypeError) as error:
+    except (
+        OSError,
+        tomllib.TOMLDecodeError,
+        UnicodeDecodeError,
+        msgspec.ValidationError,
+        ZoneInfoNotFoundError,
+        ValueError,
+        TypeError,
+    ) as error:
         raise BadRequest(
             Text("映射文件无法读取：{why}", "the mapping can't be read: {why}").format(why=same(str(error))),
             where=str(path),
@@ -112,7 +120,9 @@ def _by_contract(headers: Sequence[str], label: str, sources: Sequence[Source]) 
     if score >= _OVERLAP or len(sources) == 1:
         raise _lacking(label, best.title, missing, headers, found.values())
     raise BadFile(
-        Text("认不出这个文件，表头是：{headers}", "nothing known has these headers: {headers}").format(headers=same(", ".join(headers[:30]))),
+        Text("认不出这个文件，表头是：{headers}", "nothing known has these headers: {headers}").format(
+            headers=same(", ".join(headers[:30]))
+        ),
         where=label,
         fix=Text(
             "用 --as 指定数据源，或用 load --dry-run 起草映射文件后加 --mapping",
@@ -182,14 +192,17 @@ def _mapped(headers: Sequence[str], label: str, sources: Sequence[Source], mappi
         takes.extend(single.takes)
         numbered_by = numbered_by or single.numbered_by
     return Export(
-        name="mapping", title=Text("映射文件", "mapping"), headers=frozenset(headers), takes=tuple(takes),
-        numbered_by=numbered_by, zone=mapping.zone, day_first=mapping.day_first,
+        name="mapping",
+        title=Text("映射文件", "mapping"),
+        headers=frozenset(headers),
+        takes=tuple(takes),
+        numbered_by=numbered_by,
+        zone=mapping.zone,
+        day_first=mapping.day_first,
     )
 
 
-def _lacking(
-    label: str, title: Text, missing: Sequence[str], headers: Sequence[str], used: Iterable[str] = ()
-) -> BadFile:
+def _lacking(label: str, title: Text, missing: Sequence[str], headers: Sequence[str], used: Iterable[str] = ()) -> BadFile:
     spare = [header for header in headers if header not in set(used)]
     return BadFile(
         Text("看起来是“{title}”，但缺少列：{missing}", "it looks like {title} but lacks: {missing}").format(

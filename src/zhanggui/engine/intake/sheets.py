@@ -89,4 +89,6 @@ def refusal(label: str, what: Text, fix: Text) -> BadFile:
 
 def only_header(label: str) -> BadFile:
     """What to say of a file without rows."""
-    return refusal(label, Text("只有表头，没有数据行", "it has a header and no rows"), Text("检查导出的时间范围", "check the range of the export"))
+    return refusal(
+        label, Text("只有表头，没有数据行", "it has a header and no rows"), Text("检查导出的时间范围", "check the range of the export")
+    )

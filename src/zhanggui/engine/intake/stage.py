@@ -130,7 +130,11 @@ class Stager:
         rows = raw if take.where is None else raw.filter(take.where.resolve(raw).fill_null(False))  # noqa: FBT003 - Ibis's signature
         if take.once and not whole and JSON not in rows.columns:
             said = {f"#{name}": resolve(each, rows) for name, each in take.columns.items()}
-            rows = rows.select(**said, **{ROW: rows[ROW]}).group_by(*said).aggregate(**{ROW: lambda t: t[ROW].min(), TIMES: lambda t: t.count()})
+            rows = (
+                rows.select(**said, **{ROW: rows[ROW]})
+                .group_by(*said)
+                .aggregate(**{ROW: lambda t: t[ROW].min(), TIMES: lambda t: t.count()})
+            )
             renamed = replace(take, columns={name: f"#{name}" for name in take.columns})
             typed = self.caster.cast(self.warehouse.layer(rows), renamed, said=take)
         else:
@@ -209,6 +213,8 @@ class Stager:
             rows = raw.inner_join(bad, ROW).order_by(ROW)
             beside = [name for name in (ROW, WHY, NUMBER, JSON) if name in rows.columns]
             texts = self.warehouse.batches(rows.select(*beside, **{name: rows[name].cast("string") for name in own}))
-        writer = ApartWriter(path=self.work / "apart.csv", batch=self.batch, label=self.sheet.label, own=own, faults=tuple(self.caster.faults))
+        writer = ApartWriter(
+            path=self.work / "apart.csv", batch=self.batch, label=self.sheet.label, own=own, faults=tuple(self.caster.faults)
+        )
         apart = writer.write(texts, Places(self.sheet, total, self.work), broken)
         return Staged(total + len(broken), tuple(kept), apart, self.manner)

@@ -45,9 +45,7 @@ def read_text(path: Path, label: str, work: Path, limits: Limits) -> Sheet:
         script = replace(script, delimiter=_NO_DELIMITER, header=("#json",), quoted=False)
     else:
         script = _layout(sample, script, label, path, limits)
-    dialect = CsvDialect(
-        delimiter=script.delimiter, header=script.header, skip=max(script.above - 1, 0), has_header=script.quoted
-    )
+    dialect = CsvDialect(delimiter=script.delimiter, header=script.header, skip=max(script.above - 1, 0), has_header=script.quoted)
     sheet = Sheet(label=label, path=path, dialect=dialect, json_lines=not script.quoted, above=script.above, script=script)
     return mend(sheet, work) if script.troubled else sheet
 
@@ -102,7 +100,11 @@ def _layout(sample: str, script: Script, label: str, path: Path, limits: Limits)
     check_width(len(header), label, limits)
     following = [row for _, row in rows[place + 1 :]]
     if not following:
-        raise only_header(label) if whole else refusal(label, Text("第一行数据太长或不完整", "the first row is too long or damaged"), COPY_AGAIN)
+        raise (
+            only_header(label)
+            if whole
+            else refusal(label, Text("第一行数据太长或不完整", "the first row is too long or damaged"), COPY_AGAIN)
+        )
     fitted = _fitted(header, following)
     troubled = script.troubled or fitted != header or len(header) == 1 or any("\n" in cell for cell in header)
     return replace(script, delimiter=delimiter, header=tuple(named(fitted)), above=above, troubled=troubled)
@@ -154,10 +156,6 @@ def _header_place(rows: list[list[str]]) -> int:
     usual = mode([len(row) for row in rows])
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
     return next(
-        (
-            place
-            for place, row in enumerate(rows[:_PREAMBLE])
-            if len(row) in (usual, usual - 1, usual + 1) and filled[place] * 2 > len(row)
-        ),
+        (place for place, row in enumerate(rows[:_PREAMBLE]) if len(row) in (usual, usual - 1, usual + 1) and filled[place] * 2 > len(row)),
         0,
     )
