@@ -30,7 +30,7 @@ class Limits:
     """What a file that comes in may be at most; beyond, it is refused as hostile or broken."""
 
     unpacked_gb: float = 64.0  #: a compressed file may not unpack to more
-    ratio: float = 1000.0  #: nor to so many times its own size (a text file seldom passes 50)
+    ratio: float = 250.0  #: nor to so many times its own size (a text file seldom passes 50)
     columns: int = 2000  #: nor have more columns
 
 
