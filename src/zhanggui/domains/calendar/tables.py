@@ -7,6 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhanggui.methods.festivals import public_holidays, shopping_festivals
+from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -60,3 +61,11 @@ def exchange_rate(raw_exchange_rates: ir.Table, calendar_day: ir.Table) -> ir.Ta
     wanted = days.cross_join(known.select("currency").distinct())
     latest = wanted.asof_join(known, "day", predicates="currency")
     return latest.select("currency", "day", rate=latest.rate.cast("float64")).filter(ibis._.rate.notnull())
+
+
+def rated(rows: ir.Table, day: str, exchange_rate: ir.Table, shop: Shop) -> ir.Table:
+    """Rows with their `foreign` currency (null where it is the shop's own) and its `rate` on `day`: one at home, null where not known."""
+    abroad = rows.currency.fill_null(shop.currency) != shop.currency
+    rows = rows.mutate(foreign=ibis.ifelse(abroad, rows.currency, ibis.null("string")))
+    worth = exchange_rate.select("rate", **{"foreign": "currency", day: "day"})
+    return beside(rows, worth, "foreign", day).mutate(rate=ibis.ifelse(ibis._.foreign.isnull(), 1.0, ibis._.rate))

@@ -4,9 +4,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from zhanggui.domains.calendar.tables import rated
 from zhanggui.domains.catalog.tables import PAID, channel, region, store, traffic_channel
 from zhanggui.domains.marketing.sources import CREATOR_TIERS
-from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -22,10 +22,7 @@ platform = Dimension(name="platform", title=Text("平台", "Platform"))
 )
 def advertising(raw_ad_spend: ir.Table, exchange_rate: ir.Table, shop: Shop) -> ir.Table:
     """One row for each day, channel, campaign, keyword and creative."""
-    foreign = raw_ad_spend.currency.fill_null(shop.currency) != shop.currency
-    rows = raw_ad_spend.mutate(foreign=ibis.ifelse(foreign, raw_ad_spend.currency, ibis.null("string")))
-    worth = exchange_rate.select(foreign="currency", day="day", rate="rate")
-    rows = rows.pipe(beside, worth, "foreign", "day")
+    rows = rated(raw_ad_spend, "day", exchange_rate, shop)
     own = rows.spend.cast("decimal(18, 2)")
     converted = (rows.spend.cast("float64") * rows.rate).round(2).cast("decimal(18, 2)")
     return rows.select(

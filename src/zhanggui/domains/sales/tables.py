@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from zhanggui.domains.calendar.tables import festival
+from zhanggui.domains.calendar.tables import festival, rated
 from zhanggui.domains.catalog.tables import brand, category, channel, device, region, store, traffic_channel
 from zhanggui.methods.relation import beside, quotient
 from zhanggui.nouns import Dimension, Shop, table
@@ -85,11 +85,7 @@ def _priced(heads: ir.Table, lines: ir.Table, accounts: ir.Table, rates: ir.Tabl
     """Orders with their person, their rate, and what is left to pay of the goods, in cents of the shop's currency."""
     persons = accounts.filter(_.person_id.notnull()).select("customer_id", "person_id")
     heads = heads.pipe(beside, persons, "customer_id")
-    foreign = heads.currency.fill_null(shop.currency) != shop.currency
-    heads = heads.mutate(foreign=ibis.ifelse(foreign, heads.currency, ibis.null("string")))
-    worth = rates.select(foreign="currency", ordered_day="day", rate="rate")
-    heads = heads.pipe(beside, worth, "foreign", "ordered_day")
-    heads = heads.mutate(rate=ibis.ifelse(_.foreign.isnull(), 1.0, _.rate))
+    heads = rated(heads, "ordered_day", rates, shop)
     special = days.select(ordered_day="day", festival="festival")
     heads = heads.pipe(beside, special, "ordered_day")
     return _reduced(heads.inner_join(_totals(_goods(lines), heads), "order_id"))
@@ -272,10 +268,7 @@ def refund(
         order_day=order.day,
     )
     kinds = product.select("sku", "category", "brand")
-    foreign = raw_refunds.currency.fill_null(shop.currency) != shop.currency
-    rows = raw_refunds.mutate(foreign=ibis.ifelse(foreign, raw_refunds.currency, ibis.null("string")))
-    worth = exchange_rate.select(foreign="currency", refunded_day="day", rate="rate")
-    rows = rows.pipe(beside, worth, "foreign", "refunded_day")
+    rows = rated(raw_refunds, "refunded_day", exchange_rate, shop)
     rows = rows.pipe(beside, heads, "order_id").pipe(beside, kinds, "sku")
     special = calendar_day.select(refunded_day="day", festival="festival")
     rows = rows.pipe(beside, special, "refunded_day")
@@ -304,7 +297,7 @@ def refund(
         channel=ibis.coalesce(_.channel, _.order_channel),
         region=ibis.coalesce(_.region, _.order_region),
         is_money=(_.kind.fill_null("refund") != "exchange") & _.refunded_at.notnull(),
-        amount=_money(_at(_cents(_.amount), ibis.ifelse(_.foreign.isnull(), 1.0, _.rate))),
+        amount=_money(_at(_cents(_.amount), _.rate)),
     )
 
 
