@@ -8,12 +8,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, build, current
 from zhanggui.engine.intake import Contracts, Loaded, load
 from zhanggui.exports import EXPORTS
 from zhanggui.settings import Folder, init, open_folder
+from zhanggui.simulate import Plan, simulate
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -98,3 +100,16 @@ def small_build(dozen: MadeShop) -> Iterator[Build]:
     opened = current(dozen.folder, DOMAINS)
     yield opened
     opened.warehouse.close()
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Folder:
+    """A shop of 3,000 customers and two and a half years, whose truth is known; made once for all workers. Nobody writes into it."""
+    base = tmp_path_factory.getbasetemp()
+    path = (base if worker_id == "master" else base.parent) / "simulated"
+    with FileLock(f"{path}.lock"):
+        if not (path / "CURRENT").exists():
+            made = MadeShop(open_folder(simulate(path, Plan()).parent))
+            load(made.folder, sorted((path / "incoming").iterdir()), CONTRACTS, now=datetime.now(UTC))
+            made.build().warehouse.close()
+    return open_folder(path)

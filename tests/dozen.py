@@ -117,6 +117,12 @@ coupon_id customer_id issued_at           redeemed_at         order_id
 c1        ann         2025-01-01T09:00:00 2025-01-15T10:00:00 o03
 c2        ben         2025-01-01T09:00:00 -                   -
 """,
+    "promotions": """
+promotion_id title  kind       mechanic   starts_on  ends_on    presale_starts_on
+p1           会员日 member_day member     2025-03-01 2025-03-01 -
+p2           年中   618        cross_shop 2025-06-19 2025-06-20 2025-06-15
+p3           双十一 double_11  cross_shop 2025-11-10 2025-11-11 2025-10-21
+""",
     "exposures": """
 experiment visitor_id variant exposed_at
 layout     v1         b       2025-03-01T10:00:00
@@ -186,12 +192,48 @@ day        brand platform own mentions positive negative search_index
 2025-06-01 甲    微博     是  20       5        5        200
 2025-06-01 丙    微博     否  50       9        9        400
 """,
+    "market_figures": """
+figure_id what          whose  subject starts_on  ends_on    value  quoted_from published_on
+f1        market_size   market 茶      2024-01-01 2024-12-31 900000 茶业协会    2025-01-20
+f2        market_size   market 茶      2025-01-01 2025-12-31 990000 茶业协会    2026-01-20
+f3        market_share  own    甲      2025-01-01 2025-06-30 0.0002 茶业协会    2025-07-20
+f4        market_growth market 茶      2025-01-01 2025-12-31 0.1    茶业协会    2026-01-20
+f5        online_share  market 茶      2025-01-01 2025-12-31 0.4    茶业协会    2026-01-20
+f6        market_share  own    甲      2025-07-01 2025-12-31 0.0003 茶业协会    2026-01-20
+""",
     "conversations": """
-conversation_id kind       opened_at           first_response_at   resolved_at         bot adopted
-k1              return     2025-03-05T09:00:00 2025-03-05T09:01:00 2025-03-05T10:00:00 否  -
-k2              question   2025-03-06T09:00:00 2025-03-06T09:00:30 2025-03-06T09:30:00 是  -
-k3              complaint  2025-05-08T09:00:00 2025-05-08T09:01:30 -                   否  -
-k4              suggestion 2025-06-01T09:00:00 2025-06-01T09:02:00 2025-06-01T13:30:00 否  是
+conversation_id kind       opened_at           first_response_at   resolved_at         bot adopted article_id
+k1              return     2025-03-05T09:00:00 2025-03-05T09:01:00 2025-03-05T10:00:00 否  -       kb1
+k2              question   2025-03-06T09:00:00 2025-03-06T09:00:30 2025-03-06T09:30:00 是  -       kb1
+k3              complaint  2025-05-08T09:00:00 2025-05-08T09:01:30 -                   否  -       -
+k4              suggestion 2025-06-01T09:00:00 2025-06-01T09:02:00 2025-06-01T13:30:00 否  是      -
+""",
+    "knowledge_articles": """
+article_id topic written_on
+kb1        售后  2024-12-01
+kb2        物流  2025-02-01
+""",
+    "partners": """
+partner_id title    kind       since      until
+n1         甲茶园   brand      2024-01-01 -
+n2         乙科技   technology 2025-03-10 2025-09-30
+n3         丙百货   merchant   2025-07-01 -
+n4         丁传媒   agency     2024-02-01 2024-12-31
+""",
+    "partner_orders": """
+order_id partner_id fee
+o03      n1         1.00
+o09      n3         0.50
+o11      n3         0.50
+""",
+    "joint_campaigns": """
+campaign_id partner_id starts_on  ends_on    spend
+j1          n1         2025-05-01 2025-05-07 20.00
+""",
+    "compliance_checks": """
+check_id checked_on kind        items findings fixed
+c1       2025-04-01 listing     50    2        2
+c2       2025-07-01 advertising 30    3        2
 """,
     "surveys": """
 survey_id kind score answered_at
@@ -221,6 +263,14 @@ month      department people hours training_hours
     "targets": """
 metric period value
 gmv    2025   250
+""",
+    "initiatives": """
+initiative_id name     theme   department starts_on  ends_on    status    metric      experiment cost
+n1            一页结账 product 技术       2025-03-01 2025-04-30 delivered conversion  layout     100.00
+n2            换包装   supply  仓储       2025-06-01 2025-06-30 delivered return_rate -          50.00
+n3            老带新   users   运营       2025-10-20 -          running   -           -          30.00
+n4            新仓库   supply  仓储       2026-03-01 -          planned   ship_hours  -          500.00
+n5            新首页   product 技术       2024-05-01 2025-01-10 delivered -           -          -
 """,
 }
 
@@ -283,11 +333,16 @@ YEAR_2025 = {
     "coupons_issued": 2,
     "coupon_redemption_rate": 1 / 2,
     "promotion_share": 86.5 / 190.5,
+    # 18.50 on the member day, 8 before the 618 began, 60 on Double 11
+    "promoted_sales": "86.50",
+    "big_promotion_share": 68 / 86.5,
+    "presale_share": 8 / 86.5,
     # what is left of the eleven orders of the year, the last of them a gift
     "exclusive_share": 89.25 / 190.5,
     # cups till 1 May: 10 + 9.25 + 5; the pot: 55.38
     "new_product_share": 79.63 / 190.5,
     "active_products": 3,
+    "brands_sold": 2,
     "refund_rate": 18.25 / 200.5,
     "unidentified_share": 1 / 9,
     "registrations": 4,
@@ -333,6 +388,7 @@ YEAR_2025 = {
     "bounce_rate": 2 / 5,
     "organic_share": 1 / 5,
     "social_share": 1 / 5,
+    "affiliate_share": 0,
     "paid_share": 2 / 5,
     "paid_conversion": 1 / 2,
     "load_seconds": 1.2,
@@ -341,6 +397,7 @@ YEAR_2025 = {
     "recommendation_ctr": 1 / 2,
     "next_month_retention": 1 / 3,
     "experiments": 1,
+    "experiment_visitors": 2,
     "listed_products": 2,
     "updated_products": 1,
     "delisted_products": 0,
@@ -383,16 +440,20 @@ YEAR_2025 = {
     "cpc": 50 / 75,
     "ad_sales": "88.50",
     "roas": 1.77,
+    "sales_per_ad_spend": 3.81,
     "cac": 12.5,
     "paid_cac": 50 / 3,
     "ad_cost_share": 50 / 200.5,
     "creator_sales": "45.00",
+    "active_creators": 1,
     "creator_share": 45 / 190.5,
     "commission_share": 0.1,
     "mentions": 50,
+    "all_mentions": 100,
     "share_of_voice": 0.5,
     "net_sentiment": 0.12,
     "search_index": 150,
+    "market_figures": 5,
     "conversations": 4,
     "first_response_seconds": 75,
     "resolution_rate": 3 / 4,
@@ -402,12 +463,33 @@ YEAR_2025 = {
     "complaint_rate": 1 / 9,
     "suggestions": 1,
     "adopted_suggestions": 1,
+    "adoption_rate": 1,
+    "articles_written": 1,
+    "articles_used": 1,
+    "article_share": 2 / 4,
     "csat": 11 / 3,
     "csat_satisfied": 2 / 3,
     "nps": 25,
     "reviews": 2,
     "review_score": 3,
     "bad_review_share": 1 / 2,
+    # the agency left the year before; o11 was cancelled
+    "partners": 3,
+    "new_partners": 2,
+    "partner_sales": "39.00",
+    "partner_share": 39 / 190.5,
+    "joint_campaigns": 1,
+    "joint_spend": "20.00",
+    "compliance_checks": 2,
+    "items_checked": 80,
+    "findings": 5,
+    "finding_rate": 5 / 80,
+    "fixed_rate": 4 / 5,
+    # the parcel of June, the checkout, and the home page that was begun the year before
+    "initiatives_begun": 3,
+    "initiatives_delivered": 3,
+    "initiatives_tested": 1,
+    "initiative_cost": "180.00",
     "operating_costs": "150.00",
     "people": 3,
     "sales_per_person": 63.5,

@@ -13,7 +13,7 @@ from zhanggui.engine.build import build
 from zhanggui.engine.intake import Contracts, load
 from zhanggui.exports import EXPORTS
 from zhanggui.nouns import Edition
-from zhanggui.report import headlines, write
+from zhanggui.report import Format, Order, write
 from zhanggui.settings import init
 from zhanggui.simulate import Plan, simulate
 from zhanggui.words import Lang, Text, number
@@ -46,11 +46,12 @@ def run(folder: Path, customers: int, lang: Lang, out: Console) -> None:
     made = build(shop, DOMAINS)
     step(Text("构建 {id}：{n} 张表", "built {id}: {n} tables").format(id=made.id, n=len(made.record.tables)))
     year = plan.last_day.year
-    paths = write(made, DOMAINS, year, Edition.COMPREHENSIVE, shop.reports, list(Lang))
-    step(Text("写出 {n} 份年度总结", "wrote {n} annual summaries").format(n=len(paths)))
+    order = Order(year=year, editions=list(Edition), formats=[Format.HTML])
+    written = write(made, DOMAINS, order, shop.reports)
+    step(Text("写出 {n} 份年度总结", "wrote {n} annual summaries").format(n=len(written.files)))
     out.print()
-    for claim in headlines(made, DOMAINS, year):
+    for claim in written.claims:
         out.print(f"  • {claim.to(lang)}")
     out.print()
-    for path in paths:
-        out.print(str(path), style="bold", soft_wrap=True)
+    for each in written.files:
+        out.print(str(each.path), style="bold", soft_wrap=True)

@@ -13,11 +13,12 @@ from decimal import Decimal
 from itertools import pairwise
 
 from zhanggui.errors import BadRequest
-from zhanggui.words import Lang, Number, Text, compact, day, money, month, number, percent, same
+from zhanggui.words import Lang, Number, Text, compact, day, money, month, number, percent
 
 LEVEL_BELOW = 0.005
 """A change of less than this part of its base is said to be none."""
 
+MINUS = "−"
 NOT_KNOWN = Text("未知", "not known")
 WITHHELD = Text("暂不发布", "withheld")
 
@@ -29,6 +30,7 @@ class Unit(enum.Enum):
     PRICE = "price"
     COUNT = "count"
     SHARE = "share"
+    POINTS = "points"  #: the difference of two shares
     RATIO = "ratio"
     TIMES = "times"
     SCORE = "score"
@@ -36,8 +38,11 @@ class Unit(enum.Enum):
     HOURS = "hours"
     DAYS = "days"
 
-    def write(self, value: Number, lang: Lang, currency: str) -> str:  # noqa: PLR0911 - one line for each unit
-        """Write `value` as a person would say it."""
+    def write(self, value: Number, lang: Lang, currency: str) -> str:
+        """Write `value` as a person would say it; what is below nought has a true minus sign."""
+        return self._write(value, lang, currency).replace("-", MINUS)
+
+    def _write(self, value: Number, lang: Lang, currency: str) -> str:  # noqa: C901, PLR0911 - one line for each unit
         match self:
             case Unit.MONEY:
                 return money(value, currency, lang)
@@ -47,6 +52,8 @@ class Unit(enum.Enum):
                 return compact(value, lang)
             case Unit.SHARE:
                 return percent(value, lang, 2 if abs(float(value)) < 0.01 else 1)  # noqa: PLR2004 - 0.42% needs two
+            case Unit.POINTS:
+                return number(float(value) * 100, lang, 2 if abs(float(value)) < 0.01 else 1) + Text(" 个百分点", " pp").to(lang)  # noqa: PLR2004 - as above
             case Unit.TIMES:
                 return number(value, lang, 2) + {Lang.ZH: " 倍", Lang.EN: "×"}[lang]
             case Unit.RATIO | Unit.SCORE:
@@ -87,6 +94,17 @@ class Move(enum.Enum):
     FELL = "fell"
     LEVEL = "level"  #: by less than half a percent, or by nothing that is written
     UNCLEAR = "unclear"  #: by less than would be seen by chance
+
+
+class Size(enum.Enum):
+    """A change whose size has a word of its own."""
+
+    SLIGHT_RISE = "slight rise"
+    SLIGHT_FALL = "slight fall"
+    DOUBLE = "double"
+    MORE_THAN_DOUBLE = "more than double"
+    HALF = "half"
+    LESS_THAN_HALF = "less than half"
 
 
 class Grade(enum.Enum):
@@ -191,7 +209,17 @@ class Period:
             return month(self.start, lang)
         if self.days == 1:
             return day(self.start, lang)
+        if self.whole_months:
+            return self._months_to(lang)
         return {Lang.ZH: "{}至{}", Lang.EN: "{} to {}"}[lang].format(day(self.start, lang), day(self.last, lang))
+
+    def _months_to(self, lang: Lang) -> str:
+        """Say some whole months: September to December 2025."""
+        first, last = month(self.start, lang), month(self.last, lang)
+        if self.start.year == self.last.year:
+            last = last.removeprefix(f"{self.last.year}年")
+            first = first if lang is Lang.ZH else first.removesuffix(f" {self.start.year}")
+        return {Lang.ZH: "{}至{}", Lang.EN: "{} to {}"}[lang].format(first, last)
 
 
 def _parse(words: str, first_month: int) -> Period:
@@ -255,6 +283,11 @@ class Interval:
     level: float = 0.95
     method: str = ""
 
+    @property
+    def half(self) -> float:
+        """Half its width."""
+        return (self.high - self.low) / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -269,6 +302,7 @@ class Comparison:
     change: float | None
     difference: Number | None
     kind: str = "period"
+    interval: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +332,8 @@ class Fact:
 
     `value` is None where it is not known, and where a guard withholds it; `n` is
     how many cases stand behind it (a rate's denominator), None where that has no meaning.
+    `version` names the definition that it was measured by; `grade` is what it is worth
+    as a cause, None where it doesn't claim to be one.
     """
 
     metric: str
@@ -313,6 +349,8 @@ class Fact:
     interval: Interval | None = None
     n: int | None = None
     guards: tuple[Guard, ...] = ()
+    version: str = ""
+    grade: Grade | None = None
 
     @property
     def sql(self) -> str:
@@ -338,6 +376,13 @@ class Fact:
         found = self.comparison.difference if own_terms else self.comparison.change
         return None if found is None else float(found)
 
+    @property
+    def base(self) -> Number | None:
+        """What it is compared with; nothing where that can't stand beside it."""
+        if self.comparison is None or any(guard.name in _UNLIKE for guard in self.guards):
+            return None
+        return self.comparison.value
+
     def to(self, lang: Lang) -> str:
         """Say the number; one not known says so."""
         if self.value is None:
@@ -359,6 +404,29 @@ class Fact:
         size = self.unit.write(difference if difference > 0 else -difference, lang, self.currency)
         return _sign(difference, size) + size
 
+    def says(self, shows: str, lang: Lang) -> str:
+        """Say one thing of it: its value, signed, low, high, base, change, difference, or when."""
+        said = {"change": self.change_to, "difference": self.difference_to, "when": self.period.to, "signed": self._signed_to}.get(shows)
+        if said is not None:
+            return said(lang)
+        other = self._end(shows)
+        return self.to(lang) if other is None else self.unit.write(other, lang, self.currency)
+
+    def _end(self, shows: str) -> Number | None:
+        """The base of the comparison, or an end of the interval."""
+        if shows == "base" and self.comparison is not None:
+            return self.comparison.value
+        if shows in {"low", "high"} and self.interval is not None:
+            return self.interval.low if shows == "low" else self.interval.high
+        return None
+
+    def _signed_to(self, lang: Lang) -> str:
+        """Say the number with its sign: +¥3.2万."""
+        if self.value is None:
+            return self.to(lang)
+        size = self.unit.write(self.value if self.value > 0 else -self.value, lang, self.currency)
+        return _sign(self.value, size) + size
+
     def size_to(self, lang: Lang) -> str:
         """Say how large the change is, without its sign."""
         size = abs(self.change or 0.0)
@@ -373,14 +441,14 @@ class Fact:
     def move(self) -> Move | None:
         """Which way it went, by rule; None where there is nothing to hold it against.
 
-        A change within the error of sampling has no direction; that of a difference is
-        √2 times that of the number, as of two periods sampled alike.
+        A change within the error of sampling has no direction; the errors of both periods
+        are independent, so their squares add up.
         """
         held = self.comparison
         if held is None or held.difference is None or self.change is None:
             return None
         size = abs(float(held.difference))
-        if self.interval is not None and size < math.sqrt(2) * (self.interval.high - self.interval.low) / 2:
+        if self.interval is not None and size < math.hypot(self.interval.half, (held.interval or self.interval).half):
             return Move.UNCLEAR
         if _sign(1, self.size_to(Lang.EN)) == "±" or size < LEVEL_BELOW * abs(float(held.value or 0)):
             return Move.LEVEL
@@ -389,11 +457,32 @@ class Fact:
     @property
     def moved(self) -> Text | None:
         """How it moved: words that follow the number, with a slot {size} or {change}; None where nothing is known of it."""
-        if self.comparison is None or self.move is None:
+        held, move = self.comparison, self.move
+        if held is None or move is None:
             return None
-        kind = _SPOKEN_AS.get(self.unit, "amount")
-        base = _BASES["target"] if self.comparison.kind == "target" else _BASES[self.comparison.period == self.period.year_before()]
-        return Text(_MOVED[self.move, kind].zh.replace("{base}", base.zh), _MOVED[self.move, kind].en.replace("{base}", base.en))
+        if held.kind == "target":
+            return _AIMED[self.met]
+        size = self._size
+        plainly = _MOVED[move, _SPOKEN_AS.get(self.unit, "amount")]
+        said = plainly if size is None else _SIZES.get((move, size), plainly)
+        base = _BASES[held.period == self.period.year_before()]
+        return Text(said.zh.replace("{base}", base.zh), said.en.replace("{base}", base.en))
+
+    @property
+    def met(self) -> bool | None:
+        """Whether it reached its target; None where there is none, or where neither way is good."""
+        held = self.comparison
+        if held is None or held.kind != "target" or held.difference is None or self.better is Better.NEITHER:
+            return None
+        return held.difference >= 0 if self.better is Better.UP else held.difference <= 0
+
+    @property
+    def _size(self) -> Size | None:
+        """What word the size of a change deserves, by rule; most deserve none."""
+        change = self.comparison.change if self.comparison else None
+        if change is None or self.unit in _SPOKEN_AS:
+            return None
+        return next((size for size, (low, high) in _SIZED.items() if low <= change < high), None)
 
     @property
     def text(self) -> Text:
@@ -410,8 +499,11 @@ def _sign(value: Number, written: str) -> str:
     """The sign of what is written; what is written as nought has none."""
     if not any(digit in "123456789" for digit in written):
         return "±"
-    return "+" if value > 0 else "−"
+    return "+" if value > 0 else MINUS
 
+
+_UNLIKE = frozenset({"partial_base", "no_base"})
+"""Guards that forbid to hold a number against the year before."""
 
 _SMALL_SHARE = 0.05
 """The change of a share below this is written to a hundredth of a point."""
@@ -420,7 +512,6 @@ _SPOKEN_AS = {Unit.SHARE: "share", Unit.SECONDS: "span", Unit.HOURS: "span", Uni
 _BASES: dict[object, Text] = {
     True: Text("同比", "the year before"),
     False: Text("较上期", "the period before"),
-    "target": Text("较目标", "the target"),
 }
 _LEVEL = Text("，{base}基本持平", ", level with {base}")
 _UNCLEAR = Text("，{base}变化不明显（{change}）", ", no clear change on {base} ({change})")
@@ -437,6 +528,30 @@ _MOVED = {
     (Move.FELL, "score"): Text("，{base}下降 {size}", ", down {size} on {base}"),
 }
 """The words for each way that a number of each kind can go."""
+
+_SIZED = {
+    Size.SLIGHT_RISE: (LEVEL_BELOW, 0.02),
+    Size.SLIGHT_FALL: (-0.02, -LEVEL_BELOW),
+    Size.DOUBLE: (0.95, 1.05),
+    Size.MORE_THAN_DOUBLE: (1.05, math.inf),
+    Size.HALF: (-0.55, -0.45),
+    Size.LESS_THAN_HALF: (-math.inf, -0.55),
+}
+"""The changes of an amount, relative to its base, that have a word of their own: from, and below."""
+
+_SIZES = {
+    (Move.ROSE, Size.SLIGHT_RISE): Text("，{base}略增 {size}", ", up slightly ({size}) on {base}"),
+    (Move.FELL, Size.SLIGHT_FALL): Text("，{base}略降 {size}", ", down slightly ({size}) on {base}"),
+    (Move.ROSE, Size.DOUBLE): Text("，{base}约翻一番（增长 {size}）", ", about double {base} (up {size})"),
+    (Move.ROSE, Size.MORE_THAN_DOUBLE): Text("，{base}翻番有余（增长 {size}）", ", more than double {base} (up {size})"),
+    (Move.FELL, Size.HALF): Text("，{base}减少约一半（下降 {size}）", ", about half of {base} (down {size})"),
+    (Move.FELL, Size.LESS_THAN_HALF): Text("，{base}减少过半（下降 {size}）", ", less than half of {base} (down {size})"),
+}
+_AIMED = {
+    None: Text("，较目标 {change}", ", {change} against the target"),
+    True: Text("，达成目标（较目标 {change}）", ", which meets the target ({change} against it)"),
+    False: Text("，未达目标（较目标 {change}）", ", which misses the target ({change} against it)"),
+}
 
 
 def largest(facts: Iterable[Fact]) -> Fact | None:
@@ -460,15 +575,12 @@ def _by_difference(facts: Iterable[Fact], move: Move) -> Fact | None:
     return max(moved, key=lambda fact: abs(float(fact.comparison.difference or 0)) if fact.comparison else 0.0, default=None)
 
 
-def compare(now: Number | None, before: Number | None, period: Period, kind: str = "period") -> Comparison:
-    """Hold `now` against `before`; what has no base is not known."""
+def compare(
+    now: Number | None, before: Number | None, period: Period, kind: str = "period", interval: Interval | None = None
+) -> Comparison:
+    """Hold `now` against `before`, which scatters by `interval`; what has no base is not known."""
     if now is None or before is None:
-        return Comparison(period, before, None, None, kind)
+        return Comparison(period, before, None, None, kind, interval)
     difference = Decimal(str(now)) - Decimal(str(before)) if isinstance(now, Decimal) else float(now) - float(before)
     change = float(difference) / abs(float(before)) if before else None
-    return Comparison(period, before, change, difference, kind)
-
-
-def shown(value: str) -> Text:
-    """The value of a dimension, as it stands in the data."""
-    return same(value)
+    return Comparison(period, before, change, difference, kind, interval)

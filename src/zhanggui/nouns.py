@@ -4,6 +4,8 @@
     Table      rows that the warehouse keeps, derived from sources and other tables; Dimension, a way to slice them
     Metric     one number over one table; Total, metrics added and taken away; Ratio, one over another
     Rule       what makes a number unfit to be said plainly
+    Bridge     how a metric came from one year's value to the next; Walk, the same for all that was sold, bar by bar
+    Stake      what it costs when a metric moves the wrong way
     Section    a part of the annual summary: sentences and exhibits
     Domain     a business area: its sources, tables, metrics and sections
 
@@ -14,10 +16,12 @@ A noun only declares. It opens no connection, reads no clock and writes no file;
 from __future__ import annotations
 
 import enum
+import hashlib
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from string import Formatter
 from typing import Any, NamedTuple
 
@@ -269,6 +273,11 @@ class Metric:
         """Whether the days of a period add up to the period: those of a sum do."""
         return self.each is not None and self.sampling is not Sampling.MEDIAN
 
+    @property
+    def version(self) -> str:
+        """The name of its definition: another definition has another."""
+        return version_of(self)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Total:
@@ -299,6 +308,11 @@ class Total:
     def adds(self) -> bool:
         """Whether the days of a period add up to the period."""
         return all(part.adds for part in self.parts)
+
+    @property
+    def version(self) -> str:
+        """The name of its definition: another definition has another."""
+        return version_of(self)
 
 
 def _shared(parts: Sequence[Metric]) -> tuple[Dimension, ...]:
@@ -337,8 +351,29 @@ class Ratio:
         """Whether the days of a period add up to the period: a ratio's never do."""
         return False
 
+    @property
+    def version(self) -> str:
+        """The name of its definition: another definition has another."""
+        return version_of(self)
+
 
 Measure = Metric | Ratio | Total
+
+
+@cache
+def version_of(measure: Measure) -> str:
+    """A short hash of everything that says what the number is; titles, words and guards don't."""
+    return hashlib.sha256(repr(_defined(measure)).encode()).hexdigest()[:8]
+
+
+def _defined(measure: Measure) -> tuple[object, ...]:
+    match measure:
+        case Metric():
+            return (measure.name, measure.of.name, repr(measure.each), repr(measure.value), repr(measure.where), measure.sampling)
+        case Total():
+            return (measure.name, *(_defined(each) for each in measure.plus), "-", *(_defined(each) for each in measure.minus))
+        case Ratio():
+            return (measure.name, _defined(measure.top), _defined(measure.bottom), measure.per, measure.sampling)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +386,76 @@ class Ask:
     by: tuple[Dimension, ...] = ()
     every: Grain | None = None
     where: tuple[Slice, ...] = ()
+
+
+# ── why a number moved ───────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Bridge:
+    """How a metric came from one year's value to the next: by the factors whose product it is, or by the values of a dimension.
+
+    `of` is exactly the product of `factors`, divided by each of `divisors`, over the slice `where`; with `over`, over each
+    value of that dimension for which all of them are known. Of a Ratio, `by` tells what came of the parts' own change and
+    what of their weights (the mix); with `factors`, it tells the last of them apart so, in two sums called `apart`.
+    """
+
+    name: str
+    title: Text
+    of: Measure
+    factors: tuple[Measure, ...] = ()
+    divisors: tuple[Measure, ...] = ()
+    by: Dimension | None = None
+    where: tuple[Slice, ...] = ()
+    over: Dimension | None = None
+    apart: tuple[Text, Text] = (Text("自身变化", "own change"), Text("结构", "mix"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Walk:
+    """How what was ordered came from last year's value to this year's, bar by bar, and on to what was kept of it.
+
+    Of `of`, `sold` is what stands; the rest was cancelled since. `sold`, `units`, `listed` (the same goods at list price)
+    and `people` (how many different customers) are read from one table, which has the column `article`, and the dimensions
+    `by` (channel) and `kind` (new or returning). `calendar` has a row for each day, with its weekday, festival and holiday.
+    `onward` is what is taken off afterwards, which leaves `net`.
+    """
+
+    name: str
+    title: Text
+    of: Metric
+    sold: Metric
+    units: Metric
+    listed: Metric
+    people: Metric
+    article: str
+    by: Dimension
+    kind: Dimension
+    calendar: Table
+    onward: tuple[Metric, ...] = ()
+    net: Total | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Stake:
+    """What it costs when a metric moves the wrong way: its change × its cases × what `each` case is worth, as `worth` says.
+
+    Of a sum, `cases` are the rows that are counted to see where it fell (an amount alone scatters too much); what
+    each is worth is then the sum itself. `each` is None where the metric, or the top of the ratio, is money already.
+    `within` is the stake whose loss this one's is a part of: slow pages lose what is lost in conversion.
+    `action` is what is proposed against it, by `owner`, the department that answers for it.
+    """
+
+    name: str
+    title: Text
+    metric: Measure
+    worth: Text
+    cases: Metric | None = None
+    each: Measure | None = None
+    by: tuple[Dimension, ...] = ()
+    within: Stake | None = None
+    action: Text
+    owner: Text
 
 
 # ── the account of the year ──────────────────────────────────────────────────
@@ -368,10 +473,10 @@ class Piece(NamedTuple):
 class Sentence:
     """Words in both languages with facts in them. The words hold no digit: every number is a fact.
 
-    A slot `{gmv}` is the fact's value, `{gmv_change}` how far it moved, with its sign, `{gmv_difference}` the
-    same in its own unit. `{gmv_moved}` follows
-    the value: ", up 12 % on the year before", worded by rule, or nothing where nothing is known.
-    `{best_when}` is its period. A slot may also be filled with a name from the data.
+    A slot `{gmv}` is the fact's value, `{gmv_signed}` the same with its sign, `{gmv_low}` and `{gmv_high}` the ends
+    of its interval, `{gmv_change}` how far it moved, `{gmv_difference}` the same in its own unit, `{gmv_base}` what
+    it is compared with. `{gmv_moved}` follows the value: ", up 12 % on the year before", worded by rule, or nothing
+    where nothing is known. `{best_when}` is its period. A slot may also be filled with a name from the data.
     """
 
     words: Text
@@ -404,6 +509,8 @@ class Sentence:
     def _known(slot: Fact | Text, shows: str) -> bool:
         if isinstance(slot, Text) or shows in {"moved", "when"}:
             return True
+        if shows in {"low", "high"}:
+            return slot.interval is not None
         return (slot.change if shows in {"change", "difference"} else slot.value) is not None
 
     def _read(self, name: str) -> tuple[Fact | Text, str]:
@@ -428,8 +535,7 @@ class Sentence:
         if isinstance(slot, Text):
             yield Piece(slot.to(lang))
         elif shows != "moved":
-            said = {"value": slot.to, "change": slot.change_to, "difference": slot.difference_to, "when": slot.period.to}[shows]
-            yield Piece(said(lang), slot, shows)
+            yield Piece(slot.says(shows, lang), slot, shows)
         elif slot.moved is not None:
             for text, size, *_ in Formatter().parse(slot.moved.to(lang)):
                 yield Piece(text)
@@ -484,6 +590,8 @@ class Figure(enum.Enum):
     MONTHS = "months"  #: a line through the months, with the year before
     BARS = "bars"  #: a bar for each value of a dimension, with the year before
     STEPS = "steps"  #: a bar for each of several metrics: a funnel
+    BRIDGE = "bridge"  #: a waterfall from one year's value to the next: the first and last fact stand, those between them float
+    FAN = "fan"  #: months that came, and those ahead with their ranges (a fact's interval)
     TABLE = "table"  #: the metrics as columns, a dimension as rows
 
 
@@ -502,6 +610,19 @@ class Exhibit:
         by = () if self.by is None else (self.by,)
         every = Grain.MONTH if self.figure is Figure.MONTHS else None
         return (Ask(metric=m, period=period, against=against, by=by, every=every) for m in self.metrics)
+
+
+Cell = Text | Fact | Sentence
+"""What stands in a table of the report: words, a number, or words with numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """A table of words and numbers: problems with what they cost, actions with who does them."""
+
+    title: Text
+    columns: tuple[Text, ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 class Edition(enum.StrEnum):
@@ -543,4 +664,8 @@ class Domain:
     sources: tuple[Source, ...] = ()
     tables: tuple[Table, ...] = ()
     metrics: tuple[Measure, ...] = ()
+    bridges: tuple[Bridge, ...] = ()
+    walks: tuple[Walk, ...] = ()
+    stakes: tuple[Stake, ...] = ()
+    hints: tuple[Watch, ...] = ()  #: what may stand behind a day that is unlike the others
     sections: tuple[Section, ...] = ()

@@ -183,15 +183,16 @@ class Warehouse:
 
     # ── naming files ──────────────────────────────────────────────────────
 
-    def name(self, table: str, files: Sequence[Path], columns: Sequence[str] = ()) -> ir.Table:
-        """Call the rows of Parquet `files` by a name, in this connection and in the SQL of receipts."""
-        self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_listed(columns)} FROM {_parquet(files)}')  # noqa: S608 - our own names
+    def name(self, table: str, files: Sequence[Path], schema: Mapping[str, str] | None = None) -> ir.Table:
+        """Call the rows of Parquet `files` by a name, in this connection and in the SQL of receipts; `schema` says which columns."""
+        columns = _there(files, schema) if schema else "*"
+        self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} FROM {_parquet(files)}')  # noqa: S608 - our own names
         return self._named(table)
 
-    def latest(self, table: str, files: Sequence[Path], key: Sequence[str], columns: Sequence[str]) -> ir.Table:
+    def latest(self, table: str, files: Sequence[Path], key: Sequence[str], schema: Mapping[str, str]) -> ir.Table:
         """Call by a name the rows of `files`, of each key only that of the last file: later files supersede."""
         self._con.execute(
-            f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_listed(columns)} FROM {_parquet(files, named=True)} '  # noqa: S608 - our own names
+            f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_there(files, schema)} FROM {_parquet(files, named=True)} '  # noqa: S608 - our own names
             f"QUALIFY row_number() OVER (PARTITION BY {_listed(key)} ORDER BY filename DESC) = 1"
         )
         return self._named(table)
@@ -423,7 +424,13 @@ _SQL_TYPES = {
 
 
 def _listed(columns: Sequence[str]) -> str:
-    return ", ".join(f'"{name}"' for name in columns) or "*"
+    return ", ".join(f'"{name}"' for name in columns)
+
+
+def _there(files: Sequence[Path], schema: Mapping[str, str]) -> str:
+    """The columns of `schema`; one that files of an older contract don't have is null."""
+    there = {name for file in files for name in pq.read_schema(file).names}
+    return ", ".join(f'"{name}"' if name in there else f'CAST(NULL AS {_SQL_TYPES[kind]}) AS "{name}"' for name, kind in schema.items())
 
 
 def _parquet(files: Sequence[Path], *, named: bool = False) -> str:

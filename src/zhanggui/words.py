@@ -47,6 +47,12 @@ class Text:
         """Read the words in one language."""
         return self.zh if lang is Lang.ZH else self.en
 
+    @property
+    def inside(self) -> Text:
+        """A title within a sentence: lower case in English, unless it begins with an abbreviation."""
+        abbreviated = sum(letter.isupper() for letter in self.en.split(" ", 1)[0]) > 1
+        return self if abbreviated else Text(self.zh, self.en[:1].lower() + self.en[1:])
+
     def format(self, **slots: object) -> Text:
         """Fill the named slots of both languages; a `Text` in a slot is read in the language that it stands in."""
         return Text(*(self._fill(lang, slots) for lang in (Lang.ZH, Lang.EN)))

@@ -10,11 +10,11 @@ import pytest
 
 import zhanggui.domains
 from zhanggui.domains import DOMAINS
-from zhanggui.nouns import Metric, Ratio, Section, Source, Table, Total
+from zhanggui.nouns import Metric, Ratio, Section, Source, Stake, Table, Total, Walk
 
 ROOT = Path(zhanggui.domains.__path__[0])
 FILES = sorted(ROOT.glob("*/*.py"))
-NAMES = {"__init__.py", "sources.py", "tables.py", "metrics.py", "model.py", "decide.py", "report.py"}
+NAMES = {"__init__.py", "sources.py", "tables.py", "metrics.py", "explain.py", "model.py", "decide.py", "report.py"}
 PUBLIC = {"sources", "tables", "metrics"}
 RUNS_A_QUERY = {"execute", "to_pyarrow", "to_pyarrow_batches", "to_polars", "to_pandas", "to_parquet", "to_csv"}
 
@@ -55,6 +55,19 @@ def test_what_a_domain_declares_is_in_its_list(domain):
             target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)
         } | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
         assert [name for name, noun in own.items() if name in made and id(noun) not in listed] == []
+
+
+@pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
+def test_what_a_domain_explains_is_in_its_list(domain):
+    if not (ROOT / domain.name / "explain.py").exists():
+        assert (domain.bridges, domain.walks, domain.stakes, domain.hints) == ((), (), (), ())
+        return
+    module = importlib.import_module(f"zhanggui.domains.{domain.name}.explain")
+    assert getattr(module, "BRIDGES", ()) == domain.bridges
+    assert getattr(module, "STAKES", ()) == domain.stakes
+    assert getattr(module, "HINTS", ()) == domain.hints
+    assert [each for each in vars(module).values() if isinstance(each, Walk)] == list(domain.walks)
+    assert {each for each in vars(module).values() if isinstance(each, Stake)} <= set(domain.stakes)
 
 
 @pytest.mark.parametrize("path", FILES, ids=label)

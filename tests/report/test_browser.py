@@ -8,9 +8,7 @@ import pytest
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
-from zhanggui.nouns import Edition
-from zhanggui.report import write
-from zhanggui.words import Lang
+from zhanggui.report import Order, write
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -38,9 +36,9 @@ def browser() -> Iterator[object]:
 @pytest.fixture(scope="module")
 def files(dozen, tmp_path_factory) -> list[Path]:
     opened = current(dozen.folder, DOMAINS)
-    paths = write(opened, DOMAINS, 2025, Edition.COMPREHENSIVE, tmp_path_factory.mktemp("reports"), list(Lang))
+    files = write(opened, DOMAINS, Order(year=2025), tmp_path_factory.mktemp("reports")).files
     opened.warehouse.close()
-    return paths
+    return [each.path for each in files]
 
 
 class Heard:
@@ -106,4 +104,19 @@ def test_on_paper_the_controls_are_gone(browser, files):
     page.emulate_media(media="print")
     assert not page.locator("nav.contents").is_visible()
     assert page.locator(".claims").is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_axe_finds_nothing_serious(browser, files, number):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(files[number].as_uri())
+    page.wait_for_selector("html[data-drawn]", timeout=30_000)
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    found = axe.Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    serious = [
+        (each["id"], each["nodes"][0]["html"][:120], len(each["nodes"])) for each in found if each["impact"] in {"serious", "critical"}
+    ]
+    assert serious == []
     page.close()

@@ -16,8 +16,9 @@ from zhanggui.engine.build import Build, current
 from zhanggui.engine.measure import measure
 from zhanggui.facts import Period
 from zhanggui.nouns import Ask, Edition, Shop
-from zhanggui.report import headlines, write
-from zhanggui.report.html import red_rises
+from zhanggui.report import Order, write
+from zhanggui.report.compose import summarise
+from zhanggui.report.pages import red_rises
 from zhanggui.report.receipts import embedded
 from zhanggui.report.series import series_sql
 from zhanggui.settings import open_folder
@@ -62,8 +63,8 @@ class Page(HTMLParser):
 
 
 def written(opened: Build, out: Path, year: int = 2025, edition: Edition = Edition.COMPREHENSIVE) -> dict[Lang, Page]:
-    paths = write(opened, DOMAINS, year, edition, out, list(Lang))
-    return {lang: Page(path.read_text("utf-8")) for lang, path in zip(Lang, paths, strict=True)}
+    files = write(opened, DOMAINS, Order(year=year, editions=[edition]), out).files
+    return {each.documents[0].lang: Page(each.path.read_text("utf-8")) for each in files}
 
 
 @pytest.fixture(scope="module")
@@ -216,7 +217,7 @@ def test_data_in_a_page_can_not_break_out_of_it():
 
 
 def test_the_headlines_are_five_and_known(opened):
-    claims = headlines(opened, DOMAINS, 2025)
+    claims = summarise(opened, DOMAINS, 2025, Edition.COMPREHENSIVE).claims
     assert len(claims) == 5
     assert all(claim.known for claim in claims)
     assert claims[0].to(Lang.EN).startswith("GMV came to CN¥200.50")
@@ -224,8 +225,8 @@ def test_the_headlines_are_five_and_known(opened):
 
 @pytest.mark.parametrize("edition", list(Edition))
 def test_each_edition_can_be_written(opened, tmp_path, edition):
-    paths = write(opened, DOMAINS, 2025, edition, tmp_path, [Lang.EN])
-    assert [path.name for path in paths] == [f"2025-{edition}-en.html"]
+    files = write(opened, DOMAINS, Order(year=2025, editions=[edition], langs=[Lang.EN]), tmp_path).files
+    assert [each.path.name for each in files] == [f"2025-{edition}-en.html"]
 
 
 def test_a_year_without_data_says_so(opened, tmp_path):

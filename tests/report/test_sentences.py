@@ -1,5 +1,6 @@
 """The words of a sentence follow from its numbers."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhanggui.domains import DOMAINS
-from zhanggui.facts import Comparison, Fact, Interval, Move, Period, Receipt, Unit, compare, gained_most, largest, lost_most
+from zhanggui.facts import Better, Fact, Interval, Move, Period, Receipt, Unit, compare, gained_most, largest, lost_most
 from zhanggui.nouns import say
 from zhanggui.words import Lang, Text
 
@@ -74,18 +75,68 @@ def test_up_is_said_only_of_what_rose(now, before):
     assert ("level" in said) <= (abs(now - before) <= before / 100)
 
 
-def test_against_a_target_the_words_say_so():
-    held = Fact(
-        metric="gmv",
-        title=Text("", ""),
-        value=110,
-        unit=Unit.COUNT,
-        period=YEAR,
-        receipt=Receipt("", ""),
-        comparison=Comparison(YEAR, 100, 0.1, 10, "target"),
-    )
-    assert read(held) == "GMV was 110, up 10.0% on the target."
-    assert read(held, Lang.ZH) == "交易额 110，较目标增长 10.0%。"
+@pytest.mark.parametrize(
+    ("now", "before", "zh", "en"),
+    [
+        (101, 100, "，同比略增 1.0%", ", up slightly (1.0%) on the year before"),
+        (99, 100, "，同比略降 1.0%", ", down slightly (1.0%) on the year before"),
+        (102, 100, "，同比增长 2.0%", ", up 2.0% on the year before"),
+        (197, 100, "，同比约翻一番（增长 97.0%）", ", about double the year before (up 97.0%)"),
+        (260, 100, "，同比翻番有余（增长 160.0%）", ", more than double the year before (up 160.0%)"),
+        (52, 100, "，同比减少约一半（下降 48.0%）", ", about half of the year before (down 48.0%)"),
+        (30, 100, "，同比减少过半（下降 70.0%）", ", less than half of the year before (down 70.0%)"),
+    ],
+)
+def test_the_size_of_a_change_has_its_word(now, before, zh, en):
+    found = fact(now, before, Unit.COUNT)
+    assert read(found, Lang.ZH).endswith(f"{zh}。")
+    assert read(found).endswith(f"{en}.")
+
+
+@given(st.decimals(1, 10**6, places=2), st.decimals(1, 10**6, places=2))
+def test_a_word_of_size_is_said_only_of_that_size(now, before):
+    said, change = read(fact(now, before)), float(now / before - 1)
+    assert ("slightly" in said) <= (abs(change) < 0.02)
+    assert ("about double" in said) <= (0.95 <= change < 1.05)
+    assert ("more than double" in said) <= (change >= 1.05)
+    assert ("about half" in said) <= (-0.55 <= change < -0.45)
+    assert ("less than half" in said) <= (change < -0.55)
+
+
+def aimed(now: float, aim: float, better: Better) -> Fact:
+    return replace(fact(now, unit=Unit.COUNT), better=better, comparison=compare(now, aim, YEAR, "target"))
+
+
+@pytest.mark.parametrize(
+    ("now", "aim", "better", "zh", "en"),
+    [
+        (110, 100, Better.UP, "，达成目标（较目标 +10.0%）", ", which meets the target (+10.0% against it)"),
+        (100, 100, Better.UP, "，达成目标（较目标 ±0.0%）", ", which meets the target (±0.0% against it)"),
+        (90, 100, Better.UP, "，未达目标（较目标 −10.0%）", ", which misses the target (−10.0% against it)"),
+        (90, 100, Better.DOWN, "，达成目标（较目标 −10.0%）", ", which meets the target (−10.0% against it)"),
+        (110, 100, Better.DOWN, "，未达目标（较目标 +10.0%）", ", which misses the target (+10.0% against it)"),
+        (110, 100, Better.NEITHER, "，较目标 +10.0%", ", +10.0% against the target"),
+    ],
+)
+def test_a_target_is_met_or_missed(now, aim, better, zh, en):
+    held = aimed(now, aim, better)
+    assert read(held, Lang.ZH) == f"交易额 {now}{zh}。"
+    assert read(held) == f"GMV was {now}{en}."
+
+
+def test_the_errors_of_both_years_blur_a_change():
+    now, before = Interval(0.24, 0.26), Interval(0.16, 0.24)
+    found = fact(0.25, 0.21, Unit.SHARE, now)
+    assert found.move is Move.ROSE
+    blurred = replace(found, comparison=compare(0.25, 0.21, YEAR.year_before(), interval=before))
+    assert blurred.move is Move.UNCLEAR
+
+
+def test_a_slot_says_sign_range_and_base():
+    found = fact(1200, 1000, Unit.COUNT, Interval(1100, 1300))
+    words = Text("{x_signed} {x_low}–{x_high} {x_base}", "{x_signed} {x_low}–{x_high} {x_base}")
+    assert say(words, x=found).to(Lang.EN) == "+1,200 1,100–1,300 1,000"
+    assert not say(words, x=fact(1200, 1000)).known
 
 
 def test_words_may_hold_no_bare_number():

@@ -23,7 +23,7 @@ from zhanggui.simulate.world import live
 
 AREAS = (
     "calendar", "catalog", "customers", "fulfilment", "marketing", "organisation",
-    "plan", "returns", "sales", "service", "stock", "traffic",
+    "partners", "plan", "returns", "sales", "service", "stock", "traffic",
 )  # fmt: skip
 PLAN = Plan(customers=300, seed=7)
 

@@ -6,6 +6,7 @@ from zhanggui.domains.customers import DOMAIN as CUSTOMERS
 from zhanggui.domains.fulfilment import DOMAIN as FULFILMENT
 from zhanggui.domains.marketing import DOMAIN as MARKETING
 from zhanggui.domains.organisation import DOMAIN as ORGANISATION
+from zhanggui.domains.partners import DOMAIN as PARTNERS
 from zhanggui.domains.plan import DOMAIN as PLAN
 from zhanggui.domains.returns import DOMAIN as RETURNS
 from zhanggui.domains.sales import DOMAIN as SALES
@@ -25,6 +26,7 @@ DOMAINS: tuple[Domain, ...] = (
     RETURNS,
     MARKETING,
     SERVICE,
+    PARTNERS,
     PLAN,
     ORGANISATION,
 )

@@ -73,6 +73,7 @@ class Build:
         """Open the build in `folder`."""
         self.folder, self.record, self.tables = folder, record, tables
         self.warehouse = engine or Warehouse()
+        self.queries: dict[tuple[str, ...], str] = {}  #: as receipts write them, by what they are of
         for name in record.tables:
             self.warehouse.name(name, [folder / f"{name}.parquet"])
 
@@ -99,13 +100,16 @@ class Build:
     def covers(self, table: Table) -> tuple[date, date] | None:
         """The first and last day of what a table is derived from; None where that never came.
 
-        What comes in seldom (a survey a month) reaches as far as the shop's own days, as long as its
-        silence is no longer than usual. A year in which nobody was new is covered all the same.
+        A plain list, whose rows have no day of their own, covers all days. What comes in seldom (a survey a month) reaches
+        as far as the shop's own days, as long as its silence is no longer than usual. A year in which nobody was new is
+        covered all the same.
         """
         root = self._root(table)
         built, arrived = self.record.tables[root.name], self.record.sources.get(root.of[0].removeprefix("raw_"))
         if arrived is None or self.first_day is None or self.last_day is None:
             return None
+        if len(root.of) == 1 and arrived.first_day is None:
+            return self.first_day, self.last_day
         first, last = arrived.first_day or built.first_day, arrived.last_day or built.last_day
         if first is None or last is None:
             return None
@@ -154,6 +158,13 @@ def current(folder: Folder, domains: Iterable[Domain]) -> Build:
             fix=Text("先运行 zhanggui build --shop {path}", "run zhanggui build --shop {path} first").format(path=folder.path),
         )
     record = msgspec.json.decode((path / FILE).read_bytes(), type=Record)
+    domains = tuple(domains)
+    if any(table.name not in record.tables for domain in domains for table in domain.tables):
+        raise BadShop(
+            Text("构建出自较早的版本，缺少现在的表", "the build is of an earlier version and lacks tables of this one"),
+            where=str(folder.path),
+            fix=Text("先运行 zhanggui build --shop {path}", "run zhanggui build --shop {path} first").format(path=folder.path),
+        )
     engine = folder.settings.engine
     tables = {table.name: table for domain in domains for table in domain.tables if table.name in record.tables}
     return Build(path, record, tables, engine=Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill))
@@ -272,9 +283,9 @@ class _Builder:
             local = {f"{stem}_local": "timestamp" for stem in stems} | {f"{stem}_day": "date" for stem in stems}
             return self._warehouse.empty(name, columns | local)
         if source.name in self._manifest.overlapping:
-            rows = self._warehouse.latest(f"{name}_utc", files, source.key, tuple(columns))
+            rows = self._warehouse.latest(f"{name}_utc", files, source.key, columns)
         else:
-            rows = self._warehouse.name(f"{name}_utc", files, tuple(columns))
+            rows = self._warehouse.name(f"{name}_utc", files, columns)
         zone = self._folder.settings.shop.zone
         local_times = {f"{stem}_local": to_local(rows[each], zone) for stem, each in zip(stems, times, strict=True)}
         rows = rows.mutate(**local_times)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import ibis
@@ -289,11 +289,12 @@ def _fact(build: Build, reading: _Reading, ask: Ask, cell: Cell) -> Fact:
         value=found,
         unit=metric.unit,
         period=period,
-        receipt=Receipt(partial(receipt, build, metric, period, (*ask.where, *cut)), build.id),
+        receipt=Receipt(cache(partial(receipt, build, metric, period, (*ask.where, *cut))), build.id),
         better=metric.better,
         currency=build.shop.currency,
         slices=(*ask.where, *cut),
         n=_n(metric, read),
+        version=metric.version,
     )
     stops = guards(build, metric, period, n=fact.n, watched=lambda ratio: _value(ratio, read))
     if any(guard.withholds for guard in stops):
@@ -393,8 +394,8 @@ def _held(now: Fact, before: Fact) -> Comparison:
     """Hold two facts against each other, unless one of them is of a part of its period only."""
     partial_now, partial_before = (any(guard.name == "partial_period" for guard in fact.guards) for fact in (now, before))
     if partial_now or partial_before:
-        return Comparison(before.period, before.value, None, None)
-    return compare(now.value, before.value, before.period)
+        return Comparison(before.period, before.value, None, None, interval=before.interval)
+    return compare(now.value, before.value, before.period, interval=before.interval)
 
 
 # ── receipts ─────────────────────────────────────────────────────────────────
@@ -404,8 +405,8 @@ def receipt(build: Build, metric: Measure, period: Period, cut: Sequence[Slice])
     """The query that gives one number again, run against the build that it came from."""
     match metric:
         case Metric():
-            rows = within(filtered(build.warehouse.table(metric.of.name), cut), metric.of, period)
-            return build.warehouse.sql(rows.aggregate(**{metric.name: value(metric, rows)}))
+            key = (metric.name, metric.version, *(f"{each.dimension}={each.value}" for each in cut))
+            return dated(build, key, period, lambda days: _aggregated(build, metric, days, cut))
         case Total():
             plus = " + ".join(f"({_one(build, part, period, cut)})" for part in metric.plus)
             minus = "".join(f" - ({_one(build, part, period, cut)})" for part in metric.minus)
@@ -414,6 +415,29 @@ def receipt(build: Build, metric: Measure, period: Period, cut: Sequence[Slice])
             top, bottom = (_one(build, part, period, cut) for part in (metric.top, metric.bottom))
             per = f" * {metric.per}" if metric.per != 1 else ""
             return f'SELECT CAST((\n{top}\n) AS DOUBLE) / NULLIF((\n{bottom}\n), 0){per} AS "{metric.name}"'
+
+
+_ANY = Period(date(1001, 1, 1), date(1002, 2, 2))
+"""Days that stand for others."""
+
+
+def dated(build: Build, key: tuple[str, ...], period: Period, rows: Callable[[Period], ir.Table]) -> str:
+    """The query of `rows` of a period: written once under its key, since for other days only the dates differ."""
+    if key not in build.queries:
+        build.queries[key] = build.warehouse.sql(rows(_ANY))
+    written = build.queries[key]
+    for any_day, day in ((_ANY.start, period.start), (_ANY.end, period.end)):
+        written = written.replace(_made(any_day), _made(day))
+    return written
+
+
+def _aggregated(build: Build, metric: Metric, period: Period, cut: Sequence[Slice]) -> ir.Table:
+    rows = within(filtered(build.warehouse.table(metric.of.name), cut), metric.of, period)
+    return rows.aggregate(**{metric.name: value(metric, rows)})
+
+
+def _made(day: date) -> str:
+    return f"MAKE_DATE({day.year}, {day.month}, {day.day})"
 
 
 def _one(build: Build, part: Measure, period: Period, cut: Sequence[Slice]) -> str:

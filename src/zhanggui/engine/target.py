@@ -6,10 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from zhanggui.engine.build import Build
-from zhanggui.facts import Fact, Guard, compare
+from zhanggui.engine.measure import measure
+from zhanggui.facts import Fact, Guard, Period, compare
+from zhanggui.nouns import Ask, Measure
 from zhanggui.words import Text
 
 _NONE = Guard("no_target", Text("这个时段没有目标", "there is no target for this period"))
+
+
+def aimed(build: Build, metrics: Sequence[Measure], period: Period) -> tuple[Fact, ...]:
+    """Each metric that has a target for the period, held against it."""
+    aims = {metric for metric, of in _targets(build) if of == str(period)}
+    wanted = [Ask(metric=metric, period=period) for metric in metrics if metric.name in aims]
+    return tuple(with_targets(build, list(measure(build, wanted)))) if wanted else ()
 
 
 def with_targets(build: Build, facts: Sequence[Fact]) -> list[Fact]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from zhanggui.engine.build import Build
 from zhanggui.engine.measure import measure
 from zhanggui.facts import Fact, Grain, Guard, Period
-from zhanggui.nouns import Ask, Domain, Edition, Exhibit, Facts, Figure, Measure, Section, Sentence
+from zhanggui.nouns import Ask, Domain, Edition, Exhibit, Facts, Figure, Section, Sentence
+from zhanggui.report.chapters import composed
+from zhanggui.report.chapters.ahead import commitments, verdict
+from zhanggui.report.chapters.challenges import FRONT, said
+from zhanggui.report.insight import look
 from zhanggui.report.outline import CHAPTERS
-from zhanggui.report.quality import Quality, quality
+from zhanggui.report.quality import quality
+from zhanggui.report.receipts import Labels
+from zhanggui.report.summary import Chapter, Gap, Kpi, Panel, Part, Summary, Year
 from zhanggui.words import Text
 
 CLAIMS = 5
@@ -23,102 +29,46 @@ _STANDING = ("partial_period", "partial_base", "no_base")
 """Guards that are said once for the whole page where they touch its first figure."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """Figures that can't be given for one and the same reason."""
-
-    reason: Text
-    metrics: tuple[Fact, ...]
-    absent: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """An exhibit with its facts, metric by metric."""
-
-    exhibit: Exhibit
-    series: tuple[tuple[Fact, ...], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """A section as it is written this year."""
-
-    section: Section
-    sentences: tuple[Sentence, ...]
-    figures: tuple[Fact, ...]
-    panels: tuple[Panel, ...]
-    gaps: tuple[Gap, ...]
-    notes: tuple[Guard, ...]
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to say but what is missing."""
-        return not self.sentences and not self.figures and not self.panels
-
-    def marks(self, facts: Sequence[Fact]) -> list[int]:
-        """Which of the section's notes touch these facts."""
-        reasons = {guard.reason for fact in facts for guard in fact.guards}
-        return [place for place, note in enumerate(self.notes) if note.reason in reasons]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """A chapter with its sections."""
-
-    number: int
-    title: Text
-    parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kpi:
-    """A figure of the front page with its months."""
-
-    fact: Fact
-    months: tuple[Fact, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """The whole summary, in no language yet."""
-
-    build: Build
-    edition: Edition
-    period: Period
-    against: Period
-    claims: tuple[Sentence, ...]
-    kpis: tuple[Kpi, ...]
-    chapters: tuple[Chapter, ...]
-    standing: tuple[Guard, ...]
-    quality: Quality
-    measures: Mapping[str, Measure]
-    facts: Facts
-
-
 def summarise(build: Build, domains: Sequence[Domain], year: int, edition: Edition) -> Summary:
-    """Measure everything once, and let each section write."""
+    """Put one edition together."""
+    return summaries(build, domains, year, [edition])[edition]
+
+
+def summaries(build: Build, domains: Sequence[Domain], year: int, editions: Sequence[Edition]) -> dict[Edition, Summary]:
+    """Measure everything once, and let the sections of each edition write."""
     period = Period.year(year, build.shop.fiscal_month)
     against = period.year_before()
-    sections = sections_of(domains, edition)
-    facts = measure(build, asks(sections, period, against))
+    sections = {edition: sections_of(domains, edition) for edition in editions}
+    asked = asks(list(dict.fromkeys(chain.from_iterable(sections.values()))), period, against)
+    facts = measure(build, asked)
+    measures = {metric.name: metric for domain in domains for metric in domain.metrics} | {ask.metric.name: ask.metric for ask in asked}
+    year_seen = Year(
+        build=build, period=period, against=against, facts=facts, measures=measures,
+        insight=look(build, domains, period, against), quality=quality(build, domains, period),
+    )  # fmt: skip
+    return {edition: _summary(year_seen, edition, several) for edition, several in sections.items()}
+
+
+def _summary(year: Year, edition: Edition, sections: Sequence[Section]) -> Summary:
+    facts = year.facts
     front = [metric for section in sections for metric in section.front]
     kpis = tuple(Kpi(fact=facts[metric], months=facts.every(metric, Grain.MONTH)) for metric in front)
     first = next((facts[metric] for section in sections for metric in section.needs), None)
     standing = tuple(guard for guard in (first.guards if first else ()) if guard.name in _STANDING)
-    measures = {metric.name: metric for domain in domains for metric in domain.metrics}
-    measures |= {ask.metric.name: ask.metric for ask in asks(sections, period, against)}
     return Summary(
-        build=build,
+        build=year.build,
         edition=edition,
-        period=period,
-        against=against,
+        period=year.period,
+        against=year.against,
         claims=tuple(claims(sections, facts)),
+        problems=tuple(said(each, Labels(year.measures)) for each in year.insight.problems[:FRONT]),
+        commitments=tuple(each for each in commitments(year.insight) if each.known),
+        score=tuple(verdict(year.insight.score)) if year.insight.score else (),
         kpis=tuple(kpi for kpi in kpis if kpi.fact.value is not None or kpi.fact.withheld),
-        chapters=tuple(_chapters(sections, edition, facts, period, against, standing)),
+        chapters=tuple(_chapters(sections, edition, year, standing)),
         standing=standing,
-        quality=quality(build, domains, period),
-        measures=measures,
+        quality=year.quality,
+        measures=year.measures,
         facts=facts,
     )
 
@@ -150,22 +100,24 @@ def claims(sections: Sequence[Section], facts: Facts) -> Iterator[Sentence]:
     yield from (claim for claim, _ in zip(ordered, range(CLAIMS), strict=False))
 
 
-def _chapters(
-    sections: Sequence[Section], edition: Edition, facts: Facts, period: Period, against: Period, standing: Sequence[Guard]
-) -> Iterator[Chapter]:
+def _chapters(sections: Sequence[Section], edition: Edition, year: Year, standing: Sequence[Guard]) -> Iterator[Chapter]:
+    """The parts that sections write, then those that come of what the engine found out."""
+    found = composed(year, edition)
     for number, title in CHAPTERS[edition].items():
-        parts = tuple(_part(section, facts, period, against, standing) for section in sections if section.editions[edition] == number)
-        if parts:
+        own = tuple(_part(section, year, standing) for section in sections if section.editions[edition] == number)
+        if parts := (*own, *found.get(number, ())):
             yield Chapter(number=number, title=title, parts=parts)
 
 
-def _part(section: Section, facts: Facts, period: Period, against: Period, standing: Sequence[Guard]) -> Part:
+def _part(section: Section, year: Year, standing: Sequence[Guard]) -> Part:
+    facts = year.facts
     sentences = tuple(sentence for sentence in section.write(facts) if sentence.known)
     figures = tuple(fact for metric in section.key if (fact := facts[metric]).value is not None)
-    panels = tuple(panel for exhibit in section.exhibits if (panel := _panel(exhibit, facts, period, against)))
+    panels = tuple(panel for exhibit in section.exhibits if (panel := _panel(exhibit, year)))
     said = [fact for sentence in sentences for fact in sentence.facts.values()]
     return Part(
-        section=section,
+        name=section.name,
+        title=section.title,
         sentences=sentences,
         figures=figures,
         panels=panels,
@@ -184,12 +136,13 @@ def _notes(facts: Sequence[Fact], standing: Sequence[Guard]) -> list[Guard]:
     )
 
 
-def _panel(exhibit: Exhibit, facts: Facts, period: Period, against: Period) -> Panel | None:
+def _panel(exhibit: Exhibit, year: Year) -> Panel | None:
     """An exhibit with something in it: enough months for a line, at least two bars, and not nought alone."""
-    series = tuple(facts.of(ask) for ask in exhibit.asks(period, against))
+    series = tuple(year.facts.of(ask) for ask in exhibit.asks(year.period, year.against))
     known = [fact for each in series for fact in each if fact.value]
     least = _MONTHS if exhibit.figure is Figure.MONTHS else 2 if exhibit.by is not None else 1
-    if len({(fact.slices, fact.period, fact.metric) for fact in known}) < least:
+    points = {fact.slices for fact in known} if exhibit.by is not None else {(fact.period, fact.metric) for fact in known}
+    if len(points) < least:
         return None
     return Panel(exhibit=exhibit, series=series)
 

@@ -78,6 +78,26 @@ PHRASES = {
     "copied": Text("已复制", "Copied"),
     "highest": Text("最高", "highest"),
     "metric": Text("指标", "Metric"),
+    "colon": Text("：", ": "),
+    "step": Text("项目", "Step"),
+    "amount": Text("金额或数量", "Amount"),
+    "range": Text("区间（10%–90%）", "Range (10–90%)"),
+    "middle": Text("中位", "Middle"),
+    "low": Text("低 (10%)", "Low (10%)"),
+    "high": Text("高 (90%)", "High (90%)"),
+    "problems": Text("三个问题", "Three problems"),
+    "commitments": Text("三项承诺", "Three commitments"),
+    "score": Text("上年计划的得分", "How last year's plan came out"),
+    "version": Text("定义版本", "Definition"),
+    "queries": Text("查询语句", "Queries"),
+    "queries_note": Text(
+        "每个指标全年数值的查询；把其中的日期换成别的日期，就得到别的时段。",
+        "The query of each metric for the whole year; another period is the same query with other dates.",
+    ),
+    "page": Text("页", "page"),
+    "figure": Text("图", "Figure"),
+    "table": Text("表", "Table"),
+    "to_definition": Text("定义见附录", "defined in the appendix"),
 }
 """The words of the page, by name."""
 

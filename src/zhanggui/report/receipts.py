@@ -6,7 +6,6 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -14,7 +13,7 @@ from zhanggui.engine.build import Build
 from zhanggui.facts import Fact, Interval, Period, Slice
 from zhanggui.nouns import Dimension, Measure
 from zhanggui.report.quality import DOCS
-from zhanggui.report.series import series_sql
+from zhanggui.report.series import Series
 from zhanggui.words import Lang, Number, Text, number
 
 UNKNOWN = "(unknown)"
@@ -23,6 +22,12 @@ _METHODS = {
     "Wilson": Text("威尔逊区间", "Wilson"),
     "delta": Text("德尔塔法", "delta method"),
     "order statistics": Text("次序统计量", "order statistics"),
+    "Miettinen-Nurminen": Text("Miettinen–Nurminen 区间", "Miettinen–Nurminen"),
+    "placebo": Text("安慰剂检验", "placebo test"),
+    "empirical null": Text("经验零分布", "empirical null"),
+    "joint paths": Text("模拟路径的 10%–90%", "10 to 90 per cent of simulated paths"),
+    "score": Text("得分区间", "score interval"),
+    "seasonal medians": Text("季节中位数", "seasonal medians"),
 }
 
 
@@ -59,24 +64,6 @@ class Labels:
     def _find(self, fact: Fact, cut: Slice) -> Dimension | None:
         measured = self._measures.get(fact.metric)
         return next((each for each in measured.dimensions if each.name == cut.dimension), None) if measured else None
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    """A metric through the values of a dimension, or through the months where there is none."""
-
-    metric: Measure
-    period: Period
-    by: Dimension | None
-
-    @property
-    def name(self) -> str:
-        """Name its query."""
-        return f"{self.metric.name}.{self.period}.by-{self.by.name if self.by else 'month'}"
-
-    def sql(self, build: Build) -> str:
-        """The query of all its points."""
-        return series_sql(build, self.metric, self.period, self.by)
 
 
 class Receipts:

@@ -38,7 +38,7 @@ class Scale:
     @classmethod
     def of(cls, unit: Unit, values: Sequence[float], lang: Lang, currency: str) -> Scale:
         """Choose the step that suits the largest value."""
-        if unit is Unit.SHARE:
+        if unit in {Unit.SHARE, Unit.POINTS}:
             return cls(0.01, "%")
         if unit in _PLAIN:
             return cls(1.0, _PLAIN[unit].to(lang))

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import ibis.expr.types as ir
 
 from zhanggui.engine.build import Build
-from zhanggui.engine.measure import value, within
+from zhanggui.engine.measure import dated, value, within
 from zhanggui.facts import Period
 from zhanggui.nouns import Dimension, Measure, Metric, Ratio, Total
 
 MONTH = "month"
 _COLUMN = "of"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A metric through the values of a dimension, or through the months where there is none."""
+
+    metric: Measure
+    period: Period
+    by: Dimension | None
+
+    @property
+    def name(self) -> str:
+        """Name its query."""
+        return f"{self.metric.name}.{self.period}.by-{self.by.name if self.by else 'month'}"
+
+    def sql(self, build: Build) -> str:
+        """The query of all its points."""
+        return series_sql(build, self.metric, self.period, self.by)
 
 
 def series_sql(build: Build, metric: Measure, period: Period, by: Dimension | None) -> str:
@@ -21,7 +41,8 @@ def series_sql(build: Build, metric: Measure, period: Period, by: Dimension | No
 def _grouped(build: Build, metric: Measure, period: Period, by: Dimension | None) -> str:
     match metric:
         case Metric():
-            return build.warehouse.sql(_by(build, metric, period, by))
+            key = ("series", metric.name, metric.version, by.name if by else MONTH)
+            return dated(build, key, period, lambda days: _by(build, metric, days, by))
         case Ratio():
             per = f" * {metric.per}" if metric.per != 1 else ""
             sides = [_grouped(build, side, period, by) for side in (metric.top, metric.bottom)]

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from markupsafe import Markup, escape
 
 from zhanggui.facts import Fact, Unit
-from zhanggui.report.tables import before
 from zhanggui.words import Number
 
 _WIDE, _HIGH, _EDGE = 168.0, 46.0, 5.0
@@ -18,7 +17,7 @@ Points = list[tuple[float, float] | None]
 def spark(months: Sequence[Fact], said: str) -> Markup:
     """Draw it; amounts and counts stand on nought."""
     now = [fact.value for fact in months]
-    was = [before(fact) for fact in months]
+    was = [fact.base for fact in months]
     known = [float(value) for value in (*now, *was) if value is not None]
     if not known:
         return Markup()

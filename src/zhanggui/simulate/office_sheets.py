@@ -15,6 +15,7 @@ from zhanggui.simulate.events import FIRST_VISITOR
 from zhanggui.simulate.office import Exposures, Months
 from zhanggui.simulate.orders import Orders
 from zhanggui.simulate.plan import Plan
+from zhanggui.simulate.registers import Articles
 from zhanggui.simulate.trials import trials
 from zhanggui.simulate.vocabulary import (
     BODIES,
@@ -31,16 +32,16 @@ _CURRENCIES = (("USD", 7.18), ("HKD", 0.92))
 _WORDS = 3  #: texts for each topic, and for each score
 
 
-def care_sheets(
-    plan: Plan, catalogue: Catalogue, orders: Orders, talks: Conversations, answers: Surveys, stars: Reviews
+def care_sheets(  # noqa: PLR0913, PLR0917 - what each sheet is made of
+    plan: Plan, catalogue: Catalogue, orders: Orders, talks: Conversations, answers: Surveys, stars: Reviews, known: Articles
 ) -> Iterator[Sheet]:
     """Conversations, surveys, reviews."""
-    yield _conversations(plan, orders, talks)
+    yield _conversations(plan, orders, talks, known)
     yield _surveys(plan, orders, answers)
     yield _reviews(plan, catalogue, orders, stars)
 
 
-def _conversations(plan: Plan, orders: Orders, talks: Conversations) -> Sheet:
+def _conversations(plan: Plan, orders: Orders, talks: Conversations, known: Articles) -> Sheet:
     number = np.arange(len(talks.order))
     rows = pa.table({
         "conversation_id": named("CV", number, 5_000_000),
@@ -54,6 +55,7 @@ def _conversations(plan: Plan, orders: Orders, talks: Conversations) -> Sheet:
         "resolved_at": times(plan, talks.resolved),
         "bot": flags(talks.bot),
         "adopted": codes(talks.adopted, ("否", "是")),
+        "article_id": named("KB", known.used, 1001),
         "body": codes(talks.topic * _WORDS + number * 7 % _WORDS, [text for each in BODIES for text in each]),
     })  # fmt: skip
     garbage = (("opened_at", "31/02/2025"), ("kind", "吐槽"), ("topic", '=cmd|"/c calc"!A1'))

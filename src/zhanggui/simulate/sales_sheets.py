@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zhanggui.simulate.arrays import DAY, NONE, Array, chance
-from zhanggui.simulate.calendar import Calendar
+from zhanggui.simulate.calendar import Calendar, Promotion
 from zhanggui.simulate.catalogue import Catalogue
 from zhanggui.simulate.columns import FIRST_CUSTOMER, codes, days, flags, ids, money, named, numbers, times
 from zhanggui.simulate.orders import JD, OWN, Lines, Orders
@@ -164,6 +164,12 @@ def customer_sheets(plan: Plan, people: People) -> Iterator[Sheet]:
     yield Sheet(file="customers.csv", source="customers", rows=rows, garbage=garbage)
 
 
+def _mechanic(each: Promotion) -> str:
+    """How it cuts prices; festivals also take something off from a threshold on."""
+    by_kind = {"flash_sale": "flash", "member_day": "member", "category_day": "in_store"}
+    return by_kind.get(each.kind, "cross_shop")
+
+
 def promotion_sheets(plan: Plan, calendar: Calendar) -> Iterator[Sheet]:
     """The promotion calendar."""
     promotions = calendar.promotions
@@ -173,6 +179,7 @@ def promotion_sheets(plan: Plan, calendar: Calendar) -> Iterator[Sheet]:
         "promotion_id": [each.promotion_id for each in promotions],
         "title": [each.title for each in promotions],
         "kind": [each.kind for each in promotions],
+        "mechanic": [_mechanic(each) for each in promotions],
         "starts_on": [each.starts for each in promotions],
         "ends_on": [each.ends for each in promotions],
         "presale_starts_on": days(plan, np.array(early), missing),

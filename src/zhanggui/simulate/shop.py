@@ -10,7 +10,17 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from zhanggui.simulate import delivery_sheets, events, goods_sheets, market_sheets, office_sheets, sales_sheets, truth
+from zhanggui.simulate import (
+    delivery_sheets,
+    events,
+    goods_sheets,
+    initiative_sheets,
+    market_sheets,
+    office_sheets,
+    register_sheets,
+    sales_sheets,
+    truth,
+)
 from zhanggui.simulate.plan import Plan
 from zhanggui.simulate.vocabulary import SHOP
 from zhanggui.simulate.world import World, live
@@ -112,8 +122,13 @@ def _sheets(world: World) -> Iterator[Sheet]:
         market_sheets.creator_sheets(till.orders, world.creators),
         market_sheets.mention_sheets(plan, world.mentions),
         market_sheets.loyalty_sheets(plan, till.orders, promotions, world.coupons, world.points, world.referrals),
-        office_sheets.care_sheets(plan, goods, till.orders, world.talks, world.surveys, world.reviews),
+        office_sheets.care_sheets(plan, goods, till.orders, world.talks, world.surveys, world.reviews, world.articles),
         office_sheets.month_sheets(plan, world.months),
         office_sheets.rate_sheets(plan, days),
         office_sheets.exposure_sheets(plan, world.exposures),
+        register_sheets.partner_sheets(plan, till.orders, world.partners, world.campaigns),
+        register_sheets.knowledge_sheets(plan, world.articles),
+        register_sheets.check_sheets(plan, world.checks),
+        register_sheets.figure_sheets(world.figures),
+        initiative_sheets.initiative_sheets(plan),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from zhanggui.simulate import (
     advertising,
+    alliances,
     baskets,
     calendar,
     care,
@@ -17,6 +18,7 @@ from zhanggui.simulate import (
     orders,
     parcels,
     people,
+    registers,
     returns,
     visits,
     wishes,
@@ -52,6 +54,11 @@ class World:
     audits: office.Audits
     months: office.Months
     exposures: office.Exposures
+    partners: alliances.Partners
+    campaigns: alliances.Campaigns
+    articles: registers.Articles
+    checks: registers.Checks
+    figures: list[registers.Figure]
 
 
 def live(plan: Plan) -> World:
@@ -69,6 +76,7 @@ def live(plan: Plan) -> World:
     back = returns.make(plan, days, goods, till, sent)
     talks = care.conversations(plan, days, till, sent, wrong, back)
     came = visits.make(visits.Before(plan=plan, calendar=days, ads=ads, people=who, wishes=wanted, baskets=filled, till=till))
+    allies = alliances.make(plan, days, till.orders)
     return World(
         plan=plan, calendar=days, catalogue=goods, ads=ads, people=who, wishes=wanted, baskets=filled, till=till,
         visits=came, parcels=sent, mishaps=wrong, refunds=back, talks=talks,
@@ -78,4 +86,6 @@ def live(plan: Plan) -> World:
         reviews=care.reviews(plan, days, goods, till, sent, back), listings=office.listings(plan, days, goods),
         audits=office.audits(plan, days, goods), months=office.months(plan, days),
         exposures=office.exposures(plan, days, came),
+        partners=allies, campaigns=alliances.campaigns(plan, days), articles=registers.articles(plan, days, talks),
+        checks=registers.checks(plan, days), figures=registers.figures(plan),
     )  # fmt: skip

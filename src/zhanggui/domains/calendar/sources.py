@@ -16,15 +16,28 @@ PROMOTION_KINDS = {
     "other": Text("其他", "Other"),
 }
 
+MECHANICS = {
+    "cross_shop": Text("跨店满减", "Spend threshold across shops"),
+    "in_store": Text("店铺满减", "Spend threshold in the shop"),
+    "flash": Text("限时秒杀", "Flash sale"),
+    "member": Text("会员专享", "Members only"),
+    "direct": Text("直降", "Straight reduction"),
+    "other": Text("其他", "Other"),
+}
+
 promotions = Source(
     name="promotions",
     title=Text("促销日历", "Promotion calendar"),
-    doc=Text("每个促销活动一行：起止日期与预售开始日。", "One row for each promotion: its days, and when its pre-sale began."),
+    doc=Text(
+        "每个促销活动一行：起止日期、预售开始日与优惠方式。",
+        "One row for each promotion: its days, when its pre-sale began, how prices were cut.",
+    ),
     key=("promotion_id",),
     columns=(
         Column("promotion_id", Kind.ID, Text("活动编号", "Promotion ID"), required=True),
         Column("title", Kind.TEXT, Text("活动名称", "Promotion"), required=True),
         Column("kind", Kind.TEXT, Text("活动类型", "Kind of promotion"), values=PROMOTION_KINDS),
+        Column("mechanic", Kind.TEXT, Text("优惠方式", "Mechanic"), values=MECHANICS),
         Column("starts_on", Kind.DAY, Text("开始日期", "Starts on"), required=True),
         Column("ends_on", Kind.DAY, Text("结束日期", "Ends on"), required=True),
         Column("presale_starts_on", Kind.DAY, Text("预售开始日期", "Pre-sale starts on")),

@@ -27,5 +27,8 @@ DOMAIN = Domain(
         metrics.listing_accuracy,
         metrics.launches,
     ),
-    sections=(report.listing,),
+    sections=(
+        report.listing,
+        report.audits,
+    ),
 )

@@ -1,8 +1,11 @@
 """Products as they stand, and what was done to list them. Here are the ways to slice that all areas share."""
 
+from collections.abc import Iterable
+
 import ibis.expr.types as ir
 from ibis import _
 
+from zhanggui.facts import Fact
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
 
@@ -45,6 +48,15 @@ device = Dimension(
 )
 category = Dimension(name="category", title=Text("类目", "Category"))
 brand = Dimension(name="brand", title=Text("品牌", "Brand"))
+
+UNNAMED = "(unknown)"
+"""What a row without a value in a dimension is filed under."""
+
+
+def ranked(facts: Iterable[Fact]) -> list[Fact]:
+    """The slices that can be held against each other: those with a name; none where there is but one."""
+    named = [fact for fact in facts if fact.slices[-1].value != UNNAMED]
+    return named if len(named) > 1 else []
 
 
 @table(key=("sku",), day="day", dimensions=(category, brand))

@@ -1,6 +1,6 @@
 """Who buys, how they come, and whether they come back."""
 
-from zhanggui.domains.customers import metrics, report, sources, tables
+from zhanggui.domains.customers import explain, metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -41,9 +41,13 @@ DOMAIN = Domain(
         metrics.points_liability,
         metrics.points_redemption_rate,
     ),
+    stakes=explain.STAKES,
     sections=(
         report.customers,
+        report.core,
+        report.value,
         report.membership,
+        report.loyalty,
         report.risk,
     ),
 )

@@ -1,6 +1,6 @@
 """How orders reach the customer."""
 
-from zhanggui.domains.fulfilment import metrics, report, sources, tables
+from zhanggui.domains.fulfilment import explain, metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -31,5 +31,9 @@ DOMAIN = Domain(
         metrics.exception_business_hours,
         metrics.freight_per_order,
     ),
-    sections=(report.fulfilment,),
+    stakes=explain.STAKES,
+    sections=(
+        report.fulfilment,
+        report.order_handling,
+    ),
 )

@@ -4,7 +4,7 @@ from ibis import _
 
 from zhanggui.domains.customers.metrics import new_customers
 from zhanggui.domains.marketing import sources
-from zhanggui.domains.marketing.tables import advertising, creator_order, mention, paid_first_purchase, paid_order
+from zhanggui.domains.marketing.tables import advertising, creator_order, market_figure, mention, paid_first_purchase, paid_order
 from zhanggui.domains.sales.metrics import gmv, sales
 from zhanggui.domains.sales.sources import orders as order_source
 from zhanggui.facts import Better, Unit
@@ -86,6 +86,18 @@ roas = Ratio(
     bottom=ad_spend,
 )
 
+sales_per_ad_spend = Ratio(
+    name="sales_per_ad_spend",
+    title=Text("销售额与广告花费之比", "Sales over ad spend"),
+    doc=Text(
+        "有效销售额与广告花费之比；分流量来源看，即各来源的投入产出比（按最后来源归属，不是增量效果）。",
+        "Sales over ad spend; by traffic channel, what each one sold for what it took, credited to the last channel, so no incremental effect.",
+    ),
+    unit=Unit.TIMES,
+    top=sales,
+    bottom=ad_spend,
+)
+
 cac = Ratio(
     name="cac",
     title=Text("获客成本 (CAC)", "CAC"),
@@ -136,6 +148,15 @@ creator_sales = Metric(
     each=_.payable,
 )
 
+active_creators = Metric(
+    name="active_creators",
+    title=Text("出单达人数", "Creators who sold"),
+    doc=Text("时段内带来有效订单的不同达人数。", "Different creators through whom an order came."),
+    unit=Unit.COUNT,
+    of=creator_order,
+    value=_.creator_id.nunique(),
+)
+
 creator_share = Ratio(
     name="creator_share",
     title=Text("达人销售占比", "Share of sales by creators"),
@@ -176,14 +197,13 @@ mentions = Metric(
     where=_.own,
 )
 
-_all_mentions = Metric(
+all_mentions = Metric(
     name="all_mentions",
     title=Text("全部提及数", "All mentions"),
     doc=Text("自有与竞争品牌被提及的次数。", "Mentions of our own and rival brands."),
     unit=Unit.COUNT,
     of=mention,
     each=_.mentions,
-    hidden=True,
     better=Better.NEITHER,
 )
 
@@ -193,7 +213,7 @@ share_of_voice = Ratio(
     doc=Text("自有品牌提及占全部提及的比例。", "Mentions of our own brands over all mentions recorded."),
     unit=Unit.SHARE,
     top=mentions,
-    bottom=_all_mentions,
+    bottom=all_mentions,
 )
 
 _net_mentions = Metric(
@@ -226,3 +246,36 @@ search_index = Metric(
     value=_.search_index.mean(where=_.own),
     rules=(Needs(source=sources.mentions, columns=("search_index",)),),
 )
+
+market_figures = Metric(
+    name="market_figures",
+    title=Text("摘录的市场数据", "Market figures quoted"),
+    doc=Text("属于时段的、从外部资料摘录的数字个数。", "Figures quoted from elsewhere that are of the period."),
+    unit=Unit.COUNT,
+    of=market_figure,
+    value=_.figure_id.nunique(),
+    better=Better.NEITHER,
+)
+
+
+def _quoted(what: str, title: Text, unit: Unit) -> Metric:
+    """The latest figure of one kind; to be read subject by subject, each with its source."""
+    return Metric(
+        name=what,
+        title=title,
+        doc=Text(
+            f"从外部资料摘录的{title.zh}，取时段内最近一期；逐个对象看，各有出处。",
+            f"{title.en} as quoted from elsewhere, the latest of the period; to be read subject by subject, each with its source.",
+        ),
+        unit=unit,
+        of=market_figure,
+        value=(_.value.round(2).cast("decimal(18, 2)") if unit is Unit.MONEY else _.value).argmax(_.ends_on, where=_.what == what),
+        better=Better.NEITHER,
+        hidden=True,
+    )
+
+
+market_size = _quoted("market_size", Text("市场规模", "Market size"), Unit.MONEY)
+market_growth = _quoted("market_growth", Text("市场增速", "Market growth"), Unit.SHARE)
+market_share = _quoted("market_share", Text("市场份额", "Market share"), Unit.SHARE)
+online_share = _quoted("online_share", Text("线上渗透率", "Online share of the market"), Unit.SHARE)

@@ -87,3 +87,50 @@ mentions = Source(
         Column("search_index", Kind.NUMBER, Text("搜索指数", "Search index"), least=0),
     ),
 )
+
+FIGURES = {
+    "market_size": Text("市场规模", "market size"),
+    "market_growth": Text("市场增速", "market growth"),
+    "market_share": Text("市场份额", "market share"),
+    "online_share": Text("线上渗透率", "online share"),
+}
+WHOSE = {
+    "market": Text("市场", "market"),
+    "own": Text("自有", "own"),
+    "competitor": Text("竞品", "competitor"),
+}
+
+market_figures = Source(
+    name="market_figures",
+    title=Text("市场数据摘录", "Market figures"),
+    doc=Text(
+        "从外部资料摘录的每个数字一行：是什么、谁的、哪一段时间、数值、出自哪里。没有出处的不收。",
+        "One row for each figure quoted from elsewhere: what, whose, of which days, the value, and where it is quoted from. "
+        "One without its source is not taken.",
+    ),
+    key=("figure_id",),
+    columns=(
+        Column("figure_id", Kind.ID, Text("摘录编号", "Figure ID"), required=True),
+        Column("what", Kind.TEXT, Text("指标", "What"), required=True, values=FIGURES),
+        Column("whose", Kind.TEXT, Text("谁的", "Whose"), required=True, values=WHOSE),
+        Column("subject", Kind.TEXT, Text("对象", "Subject"), required=True, names=("市场或公司",)),
+        Column("starts_on", Kind.DAY, Text("所属期首日", "Of the days from"), required=True),
+        Column("ends_on", Kind.DAY, Text("所属期末日", "Of the days to"), required=True),
+        Column("value", Kind.NUMBER, Text("数值（比率写小数）", "Value (a share as a fraction)"), required=True),
+        Column("quoted_from", Kind.TEXT, Text("出处", "Quoted from"), required=True),
+        Column("published_on", Kind.DAY, Text("发布日期", "Published on"), required=True),
+        Column("link", Kind.TEXT, Text("链接", "Link")),
+    ),
+    checks=(
+        Check(
+            words=Text("末日不早于首日", "the last day is no earlier than the first"),
+            holds=_.ends_on >= _.starts_on,
+            fix=Text("检查起止日期是否写反", "see whether the two dates are swapped"),
+        ),
+        Check(
+            words=Text("份额与渗透率在 0 到 1 之间", "a share lies between 0 and 1"),
+            holds=~_.what.isin(["market_share", "online_share"]) | _.value.between(0, 1),
+            fix=Text("写成小数：12% 写 0.12", "write it as a fraction: 0.12 for 12%"),
+        ),
+    ),
+)

@@ -4,9 +4,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from zhanggui.domains.calendar.tables import rated
-from zhanggui.domains.catalog.tables import PAID, channel, region, store, traffic_channel
-from zhanggui.domains.marketing.sources import CREATOR_TIERS
+from zhanggui.domains.calendar.tables import month_of, rated
+from zhanggui.domains.catalog.tables import PAID, brand, channel, region, store, traffic_channel
+from zhanggui.domains.marketing.sources import CREATOR_TIERS, WHOSE
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -15,6 +15,11 @@ keyword = Dimension(name="keyword", title=Text("关键词", "Keyword"))
 creative = Dimension(name="creative", title=Text("创意", "Creative"))
 creator_tier = Dimension(name="tier", title=Text("达人层级", "Creator tier"), values=CREATOR_TIERS)
 platform = Dimension(name="platform", title=Text("平台", "Platform"))
+whose = Dimension(name="whose", title=Text("谁的", "Whose"), values=WHOSE)
+QUOTED = " · "
+"""Stands between the subject of a figure and the source that it is quoted from."""
+
+quoted = Dimension(name="quoted", title=Text("对象与出处", "Subject and source"))
 
 
 @table(
@@ -73,7 +78,16 @@ def creator_order(raw_creator_orders: ir.Table, raw_creators: ir.Table, order: i
     )
 
 
-@table(key=("day", "brand", "platform"), day="day", dimensions=(platform,))
+@table(key=("day", "brand", "platform"), day="day", dimensions=(platform, brand))
 def mention(raw_mentions: ir.Table) -> ir.Table:
     """One row for each day, brand and platform."""
     return raw_mentions.select("day", "brand", "platform", "own", "mentions", "positive", "negative", "search_index")
+
+
+@table(key=("figure_id", "day"), day="day", dimensions=(whose, quoted))
+def market_figure(raw_market_figures: ir.Table, calendar_day: ir.Table) -> ir.Table:
+    """One row for each figure quoted from elsewhere and month that it is of; it goes by its subject and its source."""
+    months = calendar_day.select(day=month_of(calendar_day.day)).distinct()
+    rows = raw_market_figures.cross_join(months)
+    rows = rows.filter(rows.day >= month_of(rows.starts_on), rows.day <= rows.ends_on)
+    return rows.select("figure_id", "day", "what", "whose", "value", "ends_on", quoted=rows.subject + QUOTED + rows.quoted_from)

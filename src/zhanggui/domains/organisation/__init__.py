@@ -11,10 +11,12 @@ DOMAIN = Domain(
     sources=(
         sources.costs,
         sources.headcount,
+        sources.compliance_checks,
     ),
     tables=(
         tables.cost,
         tables.staff,
+        tables.compliance_check,
     ),
     metrics=(
         metrics.operating_costs,
@@ -22,6 +24,17 @@ DOMAIN = Domain(
         metrics.sales_per_person,
         metrics.orders_per_hour,
         metrics.training_hours_per_person,
+        metrics.compliance_checks,
+        metrics.items_checked,
+        metrics.findings,
+        metrics.finding_rate,
+        metrics.fixed_rate,
     ),
-    sections=(report.team,),
+    sections=(
+        report.team,
+        report.efficiency,
+        report.training,
+        report.crew,
+        report.compliance,
+    ),
 )

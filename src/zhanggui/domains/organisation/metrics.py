@@ -3,10 +3,10 @@
 from ibis import _
 
 from zhanggui.domains.organisation import sources
-from zhanggui.domains.organisation.tables import cost, staff
+from zhanggui.domains.organisation.tables import compliance_check, cost, staff
 from zhanggui.domains.sales.metrics import orders, sales
 from zhanggui.facts import Better, Unit
-from zhanggui.nouns import Metric, Needs, Ratio
+from zhanggui.nouns import Metric, Needs, Ratio, Sampling
 from zhanggui.words import Text
 
 operating_costs = Metric(
@@ -99,4 +99,68 @@ training_hours_per_person = Ratio(
     unit=Unit.HOURS,
     top=_training,
     bottom=people,
+)
+
+compliance_checks = Metric(
+    name="compliance_checks",
+    title=Text("合规检查次数", "Compliance checks"),
+    doc=Text("时段内做的合规与安全检查次数。", "Checks of compliance and security made in the period."),
+    unit=Unit.COUNT,
+    of=compliance_check,
+    each=_.check_id.notnull(),
+    better=Better.NEITHER,
+)
+
+items_checked = Metric(
+    name="items_checked",
+    title=Text("检查项数", "Items checked"),
+    doc=Text("时段内合规检查看过的项数。", "Items looked at in the checks of the period."),
+    unit=Unit.COUNT,
+    of=compliance_check,
+    each=_["items"],
+    better=Better.NEITHER,
+)
+
+findings = Metric(
+    name="findings",
+    title=Text("发现问题数", "Problems found"),
+    doc=Text("时段内合规检查发现的问题数。", "Problems that the checks of the period found."),
+    unit=Unit.COUNT,
+    of=compliance_check,
+    each=_.findings,
+    better=Better.DOWN,
+)
+
+finding_rate = Ratio(
+    name="finding_rate",
+    title=Text("检查问题率", "Share of items with a problem"),
+    doc=Text(
+        "检查项中发现问题的占比；区间按每次检查成组计算。",
+        "Share of items checked that had a problem; the interval takes a check as a group.",
+    ),
+    unit=Unit.SHARE,
+    top=findings,
+    bottom=items_checked,
+    sampling=Sampling.MEAN,
+    better=Better.DOWN,
+)
+
+_fixed = Metric(
+    name="findings_fixed",
+    title=Text("已整改数", "Problems put right"),
+    doc=Text("其中已整改的问题数。", "Those of them that are put right."),
+    unit=Unit.COUNT,
+    of=compliance_check,
+    each=_.fixed,
+    hidden=True,
+    rules=(Needs(source=sources.compliance_checks, columns=("fixed",)),),
+)
+
+fixed_rate = Ratio(
+    name="fixed_rate",
+    title=Text("问题整改率", "Share of problems put right"),
+    doc=Text("发现的问题中已整改的占比。", "Share of the problems found that are put right."),
+    unit=Unit.SHARE,
+    top=_fixed,
+    bottom=findings,
 )

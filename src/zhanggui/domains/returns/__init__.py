@@ -21,5 +21,8 @@ DOMAIN = Domain(
         metrics.return_satisfaction,
         metrics.exchange_share,
     ),
-    sections=(report.returns,),
+    sections=(
+        report.returns,
+        report.return_handling,
+    ),
 )

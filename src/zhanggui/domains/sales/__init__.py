@@ -1,6 +1,6 @@
 """What was ordered, paid, cancelled and given back."""
 
-from zhanggui.domains.sales import metrics, report, sources, tables
+from zhanggui.domains.sales import explain, metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -20,6 +20,7 @@ DOMAIN = Domain(
         tables.cancelled_line,
         tables.refund,
         tables.coupon,
+        tables.promotion_order,
     ),
     metrics=(
         metrics.orders_placed,
@@ -49,14 +50,24 @@ DOMAIN = Domain(
         metrics.coupons_issued,
         metrics.coupon_redemption_rate,
         metrics.promotion_share,
+        metrics.promoted_sales,
+        metrics.big_promotion_share,
+        metrics.presale_share,
         metrics.exclusive_share,
         metrics.new_product_share,
         metrics.active_products,
+        metrics.brands_sold,
         metrics.refund_rate,
     ),
+    bridges=explain.BRIDGES,
+    walks=(explain.WALK,),
+    stakes=explain.STAKES,
+    hints=explain.HINTS,
     sections=(
         report.sales,
+        report.scale,
         report.promotions,
         report.structure,
+        report.brands,
     ),
 )

@@ -2,9 +2,10 @@
 
 from ibis import _
 
+from zhanggui.domains.calendar.sources import promotions
 from zhanggui.domains.catalog.sources import products
 from zhanggui.domains.sales import sources
-from zhanggui.domains.sales.tables import cancelled_line, coupon, order, order_line, refund
+from zhanggui.domains.sales.tables import cancelled_line, coupon, order, order_line, promotion_order, refund
 from zhanggui.facts import Better, Unit
 from zhanggui.nouns import Metric, Needs, Ratio, Sampling, Total, Watch
 from zhanggui.words import Text
@@ -388,6 +389,68 @@ promotion_share = Ratio(
     better=Better.NEITHER,
 )
 
+_BIG_PROMOTIONS = ("618", "double_11", "double_12", "nianhuo")
+
+promoted_sales = Metric(
+    name="promoted_sales",
+    title=Text("活动销售额", "Sales in promotions of the calendar"),
+    doc=Text("属于促销日历上某个活动的有效订单的应付金额。", "Payable of the orders that belong to a promotion of the calendar."),
+    unit=Unit.MONEY,
+    of=promotion_order,
+    each=_.payable,
+    better=Better.NEITHER,
+    rules=(Needs(source=promotions), Needs(source=sources.orders, columns=("promotion_id",))),
+)
+
+_big_promotion_sales = Metric(
+    name="big_promotion_sales",
+    title=Text("大促销售额", "Sales in big promotions"),
+    doc=Text("其中属于年货节、六一八、双十一、双十二的。", "Those of them in New Year goods, mid-year, Double Eleven and Double Twelve."),
+    unit=Unit.MONEY,
+    of=promotion_order,
+    each=_.payable,
+    where=_.promotion_kind.isin(_BIG_PROMOTIONS),
+    better=Better.NEITHER,
+    hidden=True,
+    rules=(Needs(source=promotions, columns=("kind",)),),
+)
+
+big_promotion_share = Ratio(
+    name="big_promotion_share",
+    title=Text("大促占活动销售额", "Share of big promotions"),
+    doc=Text(
+        "活动销售额中年货节、六一八、双十一、双十二的占比。",
+        "Share of sales in promotions that New Year goods, mid-year, Double Eleven and Double Twelve brought.",
+    ),
+    unit=Unit.SHARE,
+    top=_big_promotion_sales,
+    bottom=promoted_sales,
+    better=Better.NEITHER,
+)
+
+_presale_sales = Metric(
+    name="presale_sales",
+    title=Text("预售销售额", "Sales in pre-sales"),
+    doc=Text("其中在活动的预售期下单的。", "Those of them placed in the pre-sale of their promotion."),
+    unit=Unit.MONEY,
+    of=promotion_order,
+    each=_.payable,
+    where=_.is_presale,
+    better=Better.NEITHER,
+    hidden=True,
+    rules=(Needs(source=promotions, columns=("presale_starts_on",)),),
+)
+
+presale_share = Ratio(
+    name="presale_share",
+    title=Text("预售占活动销售额", "Share of pre-sales"),
+    doc=Text("活动销售额中在预售期下单的占比。", "Share of sales in promotions that was placed in a pre-sale."),
+    unit=Unit.SHARE,
+    top=_presale_sales,
+    bottom=promoted_sales,
+    better=Better.NEITHER,
+)
+
 _exclusive_sales = Metric(
     name="exclusive_sales",
     title=Text("独家商品销售额", "Sales of exclusive products"),
@@ -446,4 +509,14 @@ refund_rate = Ratio(
     top=refunded_amount,
     bottom=gmv,
     better=Better.DOWN,
+)
+
+brands_sold = Metric(
+    name="brands_sold",
+    title=Text("动销品牌数", "Brands sold"),
+    doc=Text("时段内有有效订单的不同品牌数。", "Different brands with an order that stands."),
+    unit=Unit.COUNT,
+    of=order_line,
+    value=_.brand.nunique(where=_.is_valid),
+    rules=(Needs(source=products, columns=("brand",)),),
 )

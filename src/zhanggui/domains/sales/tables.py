@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
+from zhanggui.domains.calendar.sources import MECHANICS, PROMOTION_KINDS
 from zhanggui.domains.calendar.tables import festival, rated
 from zhanggui.domains.catalog.tables import brand, category, channel, device, region, store, traffic_channel
 from zhanggui.methods.relation import beside, quotient
@@ -24,6 +25,8 @@ promotion = Dimension(
     title=Text("是否促销", "Promotion"),
     values={"promotion": Text("促销订单", "In a promotion"), "ordinary": Text("日常订单", "Ordinary")},
 )
+promotion_kind = Dimension(name="promotion_kind", title=Text("活动类型", "Kind of promotion"), values=PROMOTION_KINDS)
+mechanic = Dimension(name="mechanic", title=Text("优惠方式", "Mechanic"), values=MECHANICS)
 
 _OF_ORDERS = (store, channel, region, device, traffic_channel, customer_type, promotion, festival)
 
@@ -305,3 +308,21 @@ def refund(
 def coupon(raw_coupons: ir.Table) -> ir.Table:
     """One row for each coupon given out."""
     return raw_coupons.select("coupon_id", "customer_id", "promotion_id", day=_.issued_day, is_redeemed=_.redeemed_at.notnull())
+
+
+@table(key=("order_id",), day="day", dimensions=(store, channel, promotion_kind, mechanic))
+def promotion_order(order: ir.Table, raw_promotions: ir.Table) -> ir.Table:
+    """One row for each order that stands and belongs to a promotion of the calendar, and whether it was placed in its pre-sale."""
+    events = raw_promotions.select("promotion_id", "mechanic", "starts_on", "presale_starts_on", promotion_kind=_.kind)
+    rows = order.filter(_.is_valid).inner_join(events, "promotion_id")
+    early = (rows.day >= rows.presale_starts_on) & (rows.day < rows.starts_on)
+    return rows.select(
+        "order_id",
+        "day",
+        "store",
+        "channel",
+        "promotion_kind",
+        "mechanic",
+        "payable",
+        is_presale=early.fill_null(False),  # noqa: FBT003 - Ibis's signature
+    )

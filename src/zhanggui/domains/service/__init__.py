@@ -1,6 +1,6 @@
 """What customers tell us, and how we answer."""
 
-from zhanggui.domains.service import metrics, report, sources, tables
+from zhanggui.domains.service import explain, metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -9,6 +9,7 @@ DOMAIN = Domain(
     title=Text("客服", "Service"),
     doc="What customers tell us, and how we answer.",
     sources=(
+        sources.knowledge_articles,
         sources.conversations,
         sources.surveys,
         sources.reviews,
@@ -17,6 +18,7 @@ DOMAIN = Domain(
         tables.conversation,
         tables.survey,
         tables.review,
+        tables.article,
     ),
     metrics=(
         metrics.conversations,
@@ -28,6 +30,10 @@ DOMAIN = Domain(
         metrics.complaint_rate,
         metrics.suggestions,
         metrics.adopted_suggestions,
+        metrics.adoption_rate,
+        metrics.articles_written,
+        metrics.articles_used,
+        metrics.article_share,
         metrics.csat,
         metrics.csat_satisfied,
         metrics.nps,
@@ -35,8 +41,14 @@ DOMAIN = Domain(
         metrics.review_score,
         metrics.bad_review_share,
     ),
+    stakes=explain.STAKES,
     sections=(
         report.service,
+        report.desks,
         report.voice,
+        report.feedback,
+        report.bots,
+        report.data_and_ai,
+        report.knowledge,
     ),
 )

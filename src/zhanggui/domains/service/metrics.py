@@ -5,7 +5,7 @@ from ibis.common.deferred import Deferred
 
 from zhanggui.domains.sales.metrics import orders
 from zhanggui.domains.service import sources
-from zhanggui.domains.service.tables import conversation, review, survey
+from zhanggui.domains.service.tables import article, conversation, review, survey
 from zhanggui.facts import Better, Unit
 from zhanggui.nouns import Metric, Needs, Ratio, Sampling, Table
 from zhanggui.words import Text
@@ -145,6 +145,53 @@ adopted_suggestions = Metric(
     of=conversation,
     each=((_.kind == "suggestion") & _.is_adopted).fill_null(False),  # noqa: FBT003 - Ibis's signature
     rules=(Needs(source=sources.conversations, columns=("adopted",)),),
+)
+
+adoption_rate = Ratio(
+    name="adoption_rate",
+    title=Text("建议采纳率", "Adoption rate"),
+    doc=Text("用户建议中被采纳的占比。", "Share of suggestions that were adopted."),
+    unit=Unit.SHARE,
+    top=adopted_suggestions,
+    bottom=suggestions,
+    sampling=Sampling.PROPORTION,
+)
+
+articles_written = Metric(
+    name="articles_written",
+    title=Text("新增知识库文章", "Articles written"),
+    doc=Text("时段内写成的知识库文章数。", "Articles of the knowledge base written in the period."),
+    unit=Unit.COUNT,
+    of=article,
+    each=_.article_id.notnull(),
+    rules=(Needs(source=sources.knowledge_articles),),
+)
+
+articles_used = Metric(
+    name="articles_used",
+    title=Text("被引用的文章数", "Articles used"),
+    doc=Text("时段内的会话引用过的不同文章数。", "Different articles used in conversations of the period."),
+    unit=Unit.COUNT,
+    of=conversation,
+    value=_.article_id.nunique(),
+    rules=(Needs(source=sources.conversations, columns=("article_id",)),),
+)
+
+article_share = Ratio(
+    name="article_share",
+    title=Text("知识库引用率", "Share answered with an article"),
+    doc=Text("会话中引用了知识库文章的占比。", "Share of conversations in which an article of the knowledge base was used."),
+    unit=Unit.SHARE,
+    top=_some(
+        "conversations_with_article",
+        Text("引用文章的会话", "With an article"),
+        Text("引用了知识库文章的会话数。", "Conversations in which an article was used."),
+        conversation,
+        _.article_id.notnull(),
+        "article_id",
+    ),
+    bottom=conversations,
+    sampling=Sampling.PROPORTION,
 )
 
 

@@ -12,6 +12,25 @@ CONVERSATION_KINDS = {
     "return": Text("退换货", "return"),
 }
 
+knowledge_articles = Source(
+    name="knowledge_articles",
+    title=Text("知识库文章", "Knowledge articles"),
+    doc=Text(
+        "知识库每篇文章一行：主题、谁负责、何时写成、何时到期复核。",
+        "One row for each article: its topic, who keeps it, when it was written, when it is due for review.",
+    ),
+    key=("article_id",),
+    day="written_on",
+    columns=(
+        Column("article_id", Kind.ID, Text("文章编号", "Article ID"), required=True),
+        Column("title", Kind.TEXT, Text("标题", "Title")),
+        Column("topic", Kind.TEXT, Text("主题", "Topic")),
+        Column("department", Kind.TEXT, Text("负责部门", "Kept by")),
+        Column("written_on", Kind.DAY, Text("写成日期", "Written on"), required=True),
+        Column("review_due_on", Kind.DAY, Text("复核到期日", "Review due on")),
+    ),
+)
+
 conversations = Source(
     name="conversations",
     title=Text("客服会话与工单", "Service conversations"),
@@ -34,6 +53,7 @@ conversations = Source(
         Column("resolved_at", Kind.TIME, Text("解决时间", "Resolved at")),
         Column("bot", Kind.FLAG, Text("是否机器人接待", "Answered by a bot")),
         Column("adopted", Kind.FLAG, Text("建议是否采纳", "Suggestion adopted")),
+        Column("article_id", Kind.ID, Text("引用的知识库文章", "Knowledge article used")),
         Column("body", Kind.TEXT, Text("内容", "Text"), personal=True),
     ),
     checks=(

@@ -14,8 +14,12 @@ topic = Dimension(name="topic", title=Text("主题", "Topic"))
 conversation_kind = Dimension(name="kind", title=Text("会话类型", "Kind of conversation"), values=CONVERSATION_KINDS)
 survey_kind = Dimension(name="kind", title=Text("问卷类型", "Kind of survey"), values=SURVEY_KINDS)
 
+answered_by = Dimension(
+    name="answered_by", title=Text("接待方式", "Answered by"), values={"bot": Text("机器人", "Bot"), "person": Text("人工", "Person")}
+)
 
-@table(key=("conversation_id",), day="day", dimensions=(service_channel, topic, conversation_kind))
+
+@table(key=("conversation_id",), day="day", dimensions=(service_channel, topic, conversation_kind, answered_by))
 def conversation(raw_conversations: ir.Table) -> ir.Table:
     """One row for each conversation, on the day on which it began."""
     return raw_conversations.select(
@@ -24,8 +28,10 @@ def conversation(raw_conversations: ir.Table) -> ir.Table:
         "service_channel",
         "topic",
         "kind",
+        "article_id",
         day=_.opened_day,
-        is_bot=_.bot.fill_null(False),  # noqa: FBT003 - Ibis's signature
+        answered_by=_.bot.fill_null(False).ifelse("bot", "person"),  # noqa: FBT003 - Ibis's signature
+        is_bot=_.bot.fill_null(False),  # noqa: FBT003 - as above
         is_resolved=_.resolved_at.notnull(),
         is_adopted=_.adopted.fill_null(False),  # noqa: FBT003 - as above
         response_seconds=_.first_response_at.delta(_.opened_at, unit="second"),
@@ -55,3 +61,9 @@ def review(raw_reviews: ir.Table, order: ir.Table, product: ir.Table) -> ir.Tabl
         .pipe(beside, kinds, "sku")
         .select("review_id", "order_id", "store", "channel", "category", "score", day=_.reviewed_day)
     )
+
+
+@table(key=("article_id",), day="day", dimensions=(topic,))
+def article(raw_knowledge_articles: ir.Table) -> ir.Table:
+    """One row for each article of the knowledge base, on the day on which it was written."""
+    return raw_knowledge_articles.select("article_id", "title", "topic", "department", "review_due_on", day=_.written_on)

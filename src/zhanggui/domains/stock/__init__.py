@@ -1,6 +1,6 @@
 """What lies in the warehouses, and what is on its way."""
 
-from zhanggui.domains.stock import metrics, report, sources, tables
+from zhanggui.domains.stock import explain, metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -35,8 +35,15 @@ DOMAIN = Domain(
         metrics.hits,
         metrics.hit_rate,
     ),
+    bridges=explain.BRIDGES,
+    stakes=explain.STAKES,
+    hints=explain.HINTS,
     sections=(
+        report.lifecycle,
+        report.innovation,
         report.stock,
+        report.inventory,
         report.suppliers,
+        report.supply,
     ),
 )

@@ -1,6 +1,6 @@
 """What visitors do, from the first page to the purchase."""
 
-from zhanggui.domains.traffic import metrics, report, sources, tables
+from zhanggui.domains.traffic import explain, metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -20,6 +20,7 @@ DOMAIN = Domain(
         tables.page_load,
         tables.recommendation_day,
         tables.exposure,
+        tables.exposed_session,
     ),
     metrics=(
         metrics.sessions,
@@ -45,6 +46,7 @@ DOMAIN = Domain(
         metrics.bounce_rate,
         metrics.organic_share,
         metrics.social_share,
+        metrics.affiliate_share,
         metrics.paid_share,
         metrics.paid_conversion,
         metrics.load_seconds,
@@ -53,12 +55,20 @@ DOMAIN = Domain(
         metrics.recommendation_ctr,
         metrics.next_month_retention,
         metrics.experiments,
+        metrics.experiment_visitors,
         metrics.stickiness,
     ),
+    bridges=explain.BRIDGES,
+    stakes=explain.STAKES,
     sections=(
         report.traffic,
+        report.activity,
         report.channels,
+        report.origins,
         report.personal,
+        report.experiments,
+        report.recommendation,
         report.site,
+        report.speed,
     ),
 )

@@ -342,6 +342,12 @@ social_share = _share_of(
     Text("会话中来自社交媒体的占比。", "Share of sessions from social media."),
     ("social",),
 )
+affiliate_share = _share_of(
+    "affiliate_share",
+    Text("联盟流量占比", "Affiliate share"),
+    Text("会话中来自联盟的占比。", "Share of sessions from affiliates."),
+    ("affiliate",),
+)
 paid_share = _share_of(
     "paid_share",
     Text("付费流量占比", "Paid share"),
@@ -497,6 +503,16 @@ experiments = Metric(
     unit=Unit.COUNT,
     of=exposure,
     value=_.experiment.nunique(),
+)
+
+experiment_visitors = Metric(
+    name="experiment_visitors",
+    title=Text("参与实验的访客数", "Visitors in experiments"),
+    doc=Text("时段内进入任一实验的不同访客数。", "Different visitors who entered an experiment in the period."),
+    unit=Unit.COUNT,
+    of=exposure,
+    value=_.visitor_id.nunique(),
+    better=Better.NEITHER,
 )
 
 stickiness = Ratio(

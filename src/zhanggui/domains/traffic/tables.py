@@ -6,6 +6,7 @@ from ibis import _
 
 from zhanggui.domains.calendar.tables import month_of
 from zhanggui.domains.catalog.tables import PAID, channel, device, store, traffic_channel
+from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
 
@@ -87,3 +88,66 @@ def recommendation_day(raw_events: ir.Table) -> ir.Table:
 def exposure(raw_exposures: ir.Table) -> ir.Table:
     """One row for each visitor in each experiment, on the day of entering it."""
     return raw_exposures.select("experiment", "visitor_id", "variant", day=_.exposed_day)
+
+
+@table(key=("experiment", "session_id"), day="day", dimensions=(channel,))
+def exposed_session(raw_exposures: ir.Table, session: ir.Table, raw_events: ir.Table, order: ir.Table) -> ir.Table:
+    """One row for each session of a visitor since they entered an experiment, and what came of it.
+
+    A column named as a metric (`sessions`, `buying_sessions`, `gmv`) holds what the session adds to it:
+    by these names `zhanggui.engine.effect` finds what it compares between the variants.
+    """
+    entered = raw_exposures.select("experiment", "visitor_id", "variant", "exposed_at")
+    since = session.inner_join(entered, "visitor_id").filter(_.exposed_at.delta(_.started_at, unit="second") <= _.seconds)
+    rows = beside(beside(since, _recommended(raw_events), "session_id"), _bought(raw_events, order), "session_id")
+    return rows.select(
+        "experiment",
+        "variant",
+        "visitor_id",
+        "session_id",
+        "day",
+        "channel",
+        sessions=ibis.literal(1, "int64"),
+        viewing_sessions=_.viewed.cast("int64"),
+        carting_sessions=_.carted.cast("int64"),
+        checkout_sessions=_.checked_out.cast("int64"),
+        buying_sessions=_.purchased.cast("int64"),
+        bounces=(_.events <= 1).cast("int64"),
+        session_time=_.seconds,
+        recommendation_lists=_.lists.fill_null(0),
+        recommendation_picks=_.picks.fill_null(0),
+        orders=_.orders.fill_null(0),
+        sales=_money(_.sales_cents),
+        gmv=_money(_.gmv_cents),
+    )
+
+
+def _recommended(events: ir.Table) -> ir.Table:
+    """Lists shown in recommendation slots and items picked from them, session by session."""
+    return (
+        events.filter(_.slot.notnull())
+        .group_by("session_id")
+        .aggregate(lists=_.count(where=_.event_name == "view_item_list"), picks=_.count(where=_.event_name == "select_item"))
+    )
+
+
+def _money(cents: ir.Value) -> ir.Value:
+    """Whole cents as an amount; none is nought."""
+    return (cents.fill_null(0).cast("float64") / 100).cast("decimal(18, 2)")
+
+
+def _bought(events: ir.Table, order: ir.Table) -> ir.Table:
+    """Orders placed in each session, and what they come to, in cents; an order is counted where it was placed last."""
+    placed = events.filter((_.event_name == "purchase") & _.order_id.notnull())
+    placed = placed.group_by("order_id").aggregate(session_id=_.session_id.argmax(_.event_at))
+    known = placed.inner_join(order.select("order_id", "is_valid", "payable_cents"), "order_id")
+    return known.group_by("session_id").aggregate(
+        orders=_whole(_.is_valid.cast("int64").sum()),
+        sales_cents=_whole(_.payable_cents.sum(where=_.is_valid)),
+        gmv_cents=_whole(_.payable_cents.sum()),
+    )
+
+
+def _whole(total: ir.Value) -> ir.Value:
+    """A sum of whole numbers as one: DuckDB's is of 128 bits, which Parquet would keep as floating point."""
+    return total.cast("decimal(18, 0)").cast("int64")

@@ -7,13 +7,14 @@ from typing import TypedDict
 
 from zhanggui.simulate.events import Tally
 from zhanggui.simulate.truth import books as order_book
-from zhanggui.simulate.truth import causes, delivery, goods, market, sales, traffic
+from zhanggui.simulate.truth import causes, delivery, goods, market, registers, sales, traffic
 from zhanggui.simulate.truth.books import Books, Metrics, Span
 from zhanggui.simulate.world import World
 
 _PARTS = (
     sales.sales, sales.customers, traffic.traffic, goods.catalog, goods.stock, delivery.fulfilment, delivery.returns,
-    market.marketing, delivery.service, market.organisation,
+    market.marketing, delivery.service, market.organisation, registers.partners, registers.knowledge, registers.compliance,
+    registers.market,
 )  # fmt: skip
 _AIMS = (
     ("gmv", 0.97), ("nmv", 1.02), ("orders", 1.01), ("registrations", 1.06), ("conversion", 1.03), ("aov", 0.99),
@@ -32,6 +33,7 @@ class Told(TypedDict):
     metrics: dict[str, Metrics]  #: by period
     by: dict[str, dict[str, dict[str, Metrics]]]  #: by year, metric and dimension
     causes: list[dict[str, object]]
+    initiatives: list[dict[str, object]]  #: what each truly did, with the name of its cause
     parameters: dict[str, object]
 
 
@@ -44,6 +46,7 @@ def tell(world: World, tally: Tally) -> Told:
         "metrics": {span.name: metrics(books, span) for span in periods},
         "by": {span.name: _by(books, span) for span in years},
         "causes": causes.causes(books),
+        "initiatives": causes.set_out(books),
         "parameters": causes.parameters(books),
     }
 

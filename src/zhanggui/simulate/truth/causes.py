@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from zhanggui.simulate import advertising, baskets, calendar, catalogue, parcels, people, returns, stock, trials, wishes
+from zhanggui.simulate import advertising, baskets, calendar, catalogue, initiatives, parcels, people, returns, stock, trials, wishes
+from zhanggui.simulate.initiative_sheets import initiative_id
 from zhanggui.simulate.truth.books import Books
 from zhanggui.simulate.vocabulary import CATEGORIES, CHANNELS, DEVICES, TRAFFIC
 from zhanggui.simulate.world import World
@@ -51,6 +52,29 @@ def _trial(world: World, each: trials.Trial) -> dict[str, object]:
         "conversion_control": conversion(~treated), "conversion_treatment": conversion(treated),
         "moves": ["conversion"] if each.completes != 1 else ["recommendation_ctr"],
     }  # fmt: skip
+
+
+def set_out(books: Books) -> list[dict[str, object]]:
+    """What each initiative truly did: the name of its cause among `causes` (none where it did nothing), relative to its metric."""
+    world = books.world
+    clicks = {each.name: _clicks(world, each) for each in trials.trials(world.plan) if each.ignored_lists != 1}
+    return [
+        {"initiative_id": initiative_id(number), "name": each.name_en, "metric": each.metric, "cause": each.cause,
+         "experiment": each.experiment, "direction": each.direction,
+         "true_effect": clicks.get(each.experiment, each.effect) if each.experiment else each.effect}
+        for number, each in enumerate(initiatives.make(world.plan))
+    ]  # fmt: skip
+
+
+def _clicks(world: World, trial: trials.Trial) -> float | None:
+    """How much a trial raises the share of lists that are clicked, by what all its visitors would have done either way."""
+    visits = world.visits
+    running = trial.running(world.calendar, visits.day)
+    ignored = visits.ignored[running] / np.where(trial.treated(visits.visitor[running]), trial.ignored_lists, 1.0)
+    picked, passed = float(visits.viewed[running].sum()), float(ignored.sum())
+    if not picked:
+        return None
+    return (picked + passed) / (picked + passed * trial.ignored_lists) - 1
 
 
 def parameters(books: Books) -> dict[str, object]:

@@ -85,6 +85,7 @@ def service(books: Books, span: Span) -> Metrics:
         "bot_share": rate(int((here & talks.bot).sum()), n),
         "complaint_rate": rate(int((here & (talks.kind == COMPLAINT)).sum()), orders),
         "suggestions": int(ideas.sum()), "adopted_suggestions": int((ideas & (talks.adopted == 1)).sum()),
+        "adoption_rate": rate(int((ideas & (talks.adopted == 1)).sum()), int(ideas.sum())),
         "csat": mean(csat), "csat_satisfied": mean(csat >= _SATISFIED), "nps": _nps(nps),
         "review_score": mean(scores), "bad_review_share": mean(scores <= _BAD),
     }  # fmt: skip

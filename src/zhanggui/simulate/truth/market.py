@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from zhanggui.simulate.arrays import distinct
 from zhanggui.simulate.truth.books import Books, Metrics, Span, mean, rate, yuan
 from zhanggui.simulate.vocabulary import PAID
 
@@ -19,7 +20,8 @@ def marketing(books: Books, span: Span) -> Metrics:
     new = placed & (books.number == 1)
     return {
         "ad_spend": yuan(spend), "impressions": seen, "clicks": clicks, "ctr": rate(clicks, seen), "cpc": rate(spend, clicks * 100),
-        "ad_sales": yuan(sold), "roas": rate(sold, spend), "cac": rate(spend, int(new.sum()) * 100),
+        "ad_sales": yuan(sold), "roas": rate(sold, spend),
+        "sales_per_ad_spend": rate(int(books.payable[placed & books.valid].sum()), spend), "cac": rate(spend, int(new.sum()) * 100),
         "paid_cac": rate(spend, int((new & paid).sum()) * 100),
         "ad_cost_share": rate(spend, int(books.payable[placed].sum())), **_creators(books, span), **_mentions(books, span),
     }  # fmt: skip
@@ -32,7 +34,7 @@ def _creators(books: Books, span: Span) -> Metrics:
     sold = int(books.payable[of][books.valid[of]].sum())
     total = int(books.payable[books.valid & span.holds(orders.day)].sum())
     return {
-        "creator_sales": yuan(sold), "creator_share": rate(sold, total),
+        "creator_sales": yuan(sold), "active_creators": len(distinct(creators.creator[rows][books.valid[of]])), "creator_share": rate(sold, total),
         "commission_share": rate(int(creators.commission[rows].sum()), sold),
     }  # fmt: skip
 
@@ -43,7 +45,7 @@ def _mentions(books: Books, span: Span) -> Metrics:
     own = here & (said.brand == 0)
     ours = int(said.mentions[own].sum())
     return {
-        "mentions": ours, "share_of_voice": rate(ours, int(said.mentions[here].sum())),
+        "mentions": ours, "all_mentions": int(said.mentions[here].sum()), "share_of_voice": rate(ours, int(said.mentions[here].sum())),
         "net_sentiment": rate(int(said.positive[own].sum() - said.negative[own].sum()), ours),
         "search_index": mean(said.search[own]),
     }  # fmt: skip

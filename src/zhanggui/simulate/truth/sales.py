@@ -11,6 +11,7 @@ from zhanggui.simulate.truth.books import Books, Metrics, Span, rate, yuan
 from zhanggui.simulate.vocabulary import CATEGORIES, CHANNELS
 
 _NEW_DAYS = 90
+_BIG = ("618", "double_11", "double_12", "nianhuo")
 _REFERRAL = 5
 _FOLLOW_UP = (30, 90, 365)
 
@@ -48,7 +49,23 @@ def sales(books: Books, span: Span) -> Metrics:
         "unit_value": rate(total, units * 100), "attach_rate": rate(int((several > 1).sum()), n),
         "coupon_order_share": rate(int((stood & (orders.coupon > 0)).sum()), n),
         "promotion_share": rate(int(books.payable[stood & (orders.promotion != NONE)].sum()), total),
-        **_goods(books, rows, total), **_coupons(books, span),
+        **_promotions(books, stood), **_goods(books, rows, total), **_coupons(books, span),
+    }  # fmt: skip
+
+
+def _promotions(books: Books, stood: Array) -> Metrics:
+    """What promotions sold: the big ones of them, and what was ordered before they began."""
+    orders, calendar = books.world.till.orders, books.world.calendar
+    rows = np.flatnonzero(stood & (orders.promotion != NONE))
+    held, day = orders.promotion[rows], orders.day[rows]
+    big = np.array([each.kind in _BIG for each in calendar.promotions])
+    starts = np.array([calendar.day(each.starts) for each in calendar.promotions])
+    opens = np.array([calendar.day(each.presale or each.starts) for each in calendar.promotions])
+    early = (day >= opens[held]) & (day < starts[held])
+    sold = int(books.payable[rows].sum())
+    return {
+        "promoted_sales": yuan(sold), "big_promotion_share": rate(int(books.payable[rows[big[held]]].sum()), sold),
+        "presale_share": rate(int(books.payable[rows[early]].sum()), sold),
     }  # fmt: skip
 
 
@@ -62,7 +79,7 @@ def _goods(books: Books, rows: Array, total: int) -> Metrics:
         "gross_profit": yuan(profit), "gross_margin": rate(profit, int(lines.payable[known].sum())),
         "exclusive_share": rate(int(lines.payable[rows & catalogue.exclusive[lines.sku]].sum()), total),
         "new_product_share": rate(int(lines.payable[fresh].sum()), total),
-        "active_products": len(distinct(lines.sku[rows])),
+        "active_products": len(distinct(lines.sku[rows])), "brands_sold": len(distinct(catalogue.brand[lines.sku[rows]])),
     }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from zhanggui.simulate.arrays import Array, distinct
 from zhanggui.simulate.truth.books import Books, Metrics, Span, rate
 from zhanggui.simulate.vocabulary import PAID, TRAFFIC
 
-_ORGANIC, _SOCIAL = 0, 3
+_ORGANIC, _SOCIAL, _AFFILIATE = 0, 3, 6
 _SLOW_MS = 3000
 
 
@@ -24,9 +24,9 @@ def traffic(books: Books, span: Span) -> Metrics:
         "sessions": n, **_active(books, here, seconds), "session_seconds": rate(seconds, n), **_funnel(books, here),
         "new_visitors": int(first.sum()), "social_new_share": rate(int((first & (visits.traffic == _SOCIAL)).sum()), int(first.sum())),
         "organic_share": rate(int((channel == _ORGANIC).sum()), n), "social_share": rate(int((channel == _SOCIAL).sum()), n),
-        "paid_share": rate(int(paid.sum()), n),
+        "affiliate_share": rate(int((channel == _AFFILIATE).sum()), n), "paid_share": rate(int(paid.sum()), n),
         "paid_conversion": rate(int((paid & (visits.bought == 1)).sum()), int(paid.sum())),
-        "next_month_retention": _retention(books, span), **_pages(books, span),
+        "next_month_retention": _retention(books, span), **_pages(books, span), **_trials(books, span),
     }  # fmt: skip
 
 
@@ -95,6 +95,13 @@ def _pages(books: Books, span: Span) -> Metrics:
         "slow_page_share": rate(int(loads[_SLOW_MS + 1 :].sum()), n),
         "recommendation_ctr": rate(int(tally.slot_selects[months].sum()), int(tally.slot_lists[months].sum())),
     }  # fmt: skip
+
+
+def _trials(books: Books, span: Span) -> Metrics:
+    """How many experiments ran, and how many visitors entered one."""
+    seen = books.world.exposures
+    here = span.holds_second(seen.second)
+    return {"experiments": len(distinct(seen.trial[here])), "experiment_visitors": len(distinct(seen.visitor[here]))}
 
 
 def sessions_by(books: Books, span: Span) -> Metrics:

@@ -1,0 +1,230 @@
+"""Commands for numbers and what they mean: measure, sources, metrics, catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.table import Table as Grid
+
+from zhanggui.catalogue import catalogue
+from zhanggui.cli.terminal import JSON, LANG, LANGUAGE, METRICS, SHOP, SOURCES, Terminal, metric_named, spoken, t, terminal, write_json
+from zhanggui.domains import DOMAINS
+from zhanggui.engine.build import current
+from zhanggui.engine.measure import dimension_named, measure
+from zhanggui.engine.target import with_targets
+from zhanggui.errors import BadRequest, Unknown
+from zhanggui.exports import EXPORTS
+from zhanggui.facts import Fact, Grain, Period, Slice
+from zhanggui.nouns import Ask, Measure, Source
+from zhanggui.settings import open_folder
+from zhanggui.words import Lang, Text
+
+
+@click.command(
+    "measure",
+    help=t("量出指标：每个数字带对比、区间、提示与查询。", "Measure metrics: each number with comparison, interval, guards and query."),
+)
+@click.argument("metrics", nargs=-1)
+@click.option("--all", "every_metric", is_flag=True, help=t("全部指标", "every metric"))
+@click.option("--period", required=True, help="2025 | 2025-Q4 | 2025-11 | 2025-W07 | 2025-01-01..2025-06-30")
+@click.option("--compare", "against", help=t("yoy（同比）| previous（环比）| target（目标）| 时段", "yoy | previous | target | PERIOD"))
+@click.option(
+    "--by", "by", multiple=True, help=t("维度名，或 month / week / day / quarter", "a dimension, or month / week / day / quarter")
+)
+@click.option("--where", "where", multiple=True, help=t("维度=值", "DIM=VALUE"))
+@SHOP
+@JSON
+@LANGUAGE
+def measure_(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    metrics: tuple[str, ...],
+    period: str,
+    against: str | None,
+    by: tuple[str, ...],
+    where: tuple[str, ...],
+    shop: Path,
+    lang: str | None,
+    *,
+    every_metric: bool,
+    as_json: bool,
+) -> None:
+    """Measure."""
+    folder = open_folder(shop)
+    wanted = list(METRICS.values()) if every_metric else [metric_named(name) for name in metrics]
+    if not wanted:
+        raise BadRequest(
+            Text("没有说要量哪个指标", "no metric is named"),
+            fix=Text("写指标名，或用 --all；zhanggui metrics 列出全部", "name some, or use --all; zhanggui metrics lists them"),
+        )
+    if every_metric and by:
+        names = {each for each in by if each not in {grain.value for grain in Grain}}
+        wanted = [each for each in wanted if names <= {dimension.name for dimension in each.dimensions}]
+    opened = current(folder, DOMAINS)
+    month = folder.settings.shop.fiscal_month
+    span = Period.parse(period, month)
+    asks = [_ask(metric, span, _against(span, against, month), by, where) for metric in wanted]
+    facts = list(measure(opened, asks))
+    if against == "target":
+        facts = with_targets(opened, facts)
+    if as_json:
+        write_json([fact_json(fact) for fact in facts])
+        return
+    _show_facts(terminal(), facts, spoken(folder, lang))
+
+
+def _against(period: Period, said: str | None, month: int) -> Period | None:
+    match said:
+        case None | "target":
+            return None
+        case "yoy":
+            return period.year_before()
+        case "previous":
+            return period.previous()
+        case other:
+            return Period.parse(other, month)
+
+
+def _ask(metric: Measure, period: Period, against: Period | None, by: Sequence[str], where: Sequence[str]) -> Ask:
+    grains = {grain.value: grain for grain in Grain}
+    steps = [grains[each] for each in by if each in grains]
+    if len(steps) > 1:
+        raise BadRequest(
+            Text("只能用一种时间步长", "only one step of time at once"),
+            fix=Text("留下 month、week 或 day 之一", "keep one of month, week, day"),
+        )
+    return Ask(
+        metric=metric,
+        period=period,
+        against=against,
+        by=tuple(dimension_named(metric, each) for each in by if each not in grains),
+        every=steps[0] if steps else None,
+        where=tuple(_slice(each) for each in where),
+    )
+
+
+def _slice(said: str) -> Slice:
+    name, equals, value = said.partition("=")
+    if not equals:
+        raise BadRequest(
+            Text("看不懂的筛选“{said}”", "not a filter: {said!r}").format(said=said), fix=Text("写成 channel=tmall", "write channel=tmall")
+        )
+    return Slice(name.strip(), value.strip())
+
+
+def fact_json(fact: Fact) -> dict[str, Any]:
+    """A fact as a program reads it."""
+    held, span = fact.comparison, fact.interval
+    return {
+        "metric": fact.metric,
+        "title": {"zh": fact.title.zh, "en": fact.title.en},
+        "period": str(fact.period),
+        "slice": {each.dimension: each.value for each in fact.slices},
+        "value": fact.value,
+        "unit": fact.unit.value,
+        "currency": fact.currency if fact.unit.value in {"money", "price"} else None,
+        "comparison": None
+        if held is None
+        else {"kind": held.kind, "period": str(held.period), "value": held.value, "change": held.change, "difference": held.difference},
+        "interval": None if span is None else {"low": span.low, "high": span.high, "level": span.level, "method": span.method},
+        "n": fact.n,
+        "guards": [
+            {"name": guard.name, "reason": {"zh": guard.reason.zh, "en": guard.reason.en}, "withholds": guard.withholds}
+            for guard in fact.guards
+        ],
+        "sql": fact.sql,
+        "build": fact.build,
+    }
+
+
+def _show_facts(terminal: Terminal, facts: Sequence[Fact], lang: Lang) -> None:
+    grid = Grid(box=None, pad_edge=False, header_style="bold")
+    for title, side in (
+        (_T_METRIC, "left"),
+        (_T_PERIOD, "left"),
+        (_T_SLICE, "left"),
+        (_T_VALUE, "right"),
+        (_T_CHANGE, "right"),
+        (_T_SPAN, "right"),
+        (_T_NOTES, "left"),
+    ):
+        grid.add_column(title.to(lang), justify=side)  # type: ignore[arg-type]
+    for fact in facts:
+        grid.add_row(
+            fact.title.to(lang),
+            str(fact.period),
+            " ".join(f"{each.dimension}={each.value}" for each in fact.slices),
+            fact.to(lang),
+            "" if fact.comparison is None else fact.change_to(lang),
+            ""
+            if fact.interval is None
+            else f"{fact.unit.write(fact.interval.low, lang, fact.currency)}–{fact.unit.write(fact.interval.high, lang, fact.currency)}",
+            "; ".join(guard.reason.to(lang) for guard in fact.guards),
+        )
+    terminal.out.print(grid)
+
+
+_T_METRIC, _T_PERIOD, _T_SLICE = Text("指标", "Metric"), Text("时段", "Period"), Text("切片", "Slice")
+_T_VALUE, _T_CHANGE, _T_SPAN, _T_NOTES = (
+    Text("数值", "Value"),
+    Text("变化", "Change"),
+    Text("95% 区间", "95% interval"),
+    Text("提示", "Guards"),
+)
+
+
+@click.command("sources", help=t("数据源的约定：有哪些列，别名与检查。", "The contracts of sources: columns, other names, checks."))
+@click.argument("name", required=False)
+@LANGUAGE
+def sources_(name: str | None, lang: str | None) -> None:
+    """Say the contracts."""
+    spoken = Lang(lang) if lang else LANG
+    if name is None:
+        for source in SOURCES.values():
+            click.echo(f"{source.name:18} {source.title.to(spoken)} — {source.doc.to(spoken)}")
+        click.echo()
+        for export in EXPORTS:
+            click.echo(f"{export.name:18} {export.title.to(spoken)}")
+        return
+    if name not in SOURCES:
+        raise Unknown(Text("数据源", "source"), name, SOURCES)
+    _show_source(SOURCES[name], spoken)
+
+
+def _show_source(source: Source, lang: Lang) -> None:
+    click.echo(f"{source.name} — {source.title.to(lang)}\n{source.doc.to(lang)}\n{t('主键', 'key')}: {', '.join(source.key)}\n")
+    for column in source.columns:
+        marks = [mark for mark, on in ((t("必填", "required"), column.required), (t("个人信息", "personal"), column.personal)) if on]
+        extras = [*marks, *([f"{t('取值', 'values')}: {', '.join(column.values)}"] if column.values else [])]
+        click.echo(f"  {column.name:18} {column.kind.value:8} {column.title.to(lang)}" + (f" [{'; '.join(extras)}]" if extras else ""))
+        if column.names:
+            click.echo(f"  {'':18} {'':8} {t('也叫', 'also')}: {', '.join(column.names)}")
+    for check in source.checks:
+        click.echo(f"  ✓ {check.words.to(lang)}")
+
+
+@click.command("metrics", help=t("指标的定义。", "The definitions of metrics."))
+@click.argument("name", required=False)
+@LANGUAGE
+def metrics_(name: str | None, lang: str | None) -> None:
+    """Say the definitions."""
+    spoken = Lang(lang) if lang else LANG
+    if name is None:
+        for metric in METRICS.values():
+            if not metric.hidden:
+                click.echo(f"{metric.name:26} {metric.title.to(spoken)} — {metric.doc.to(spoken)}")
+        return
+    metric = metric_named(name)
+    click.echo(f"{metric.name} — {metric.title.to(spoken)}\n{metric.doc.to(spoken)}")
+    click.echo(f"{t('单位', 'unit')}: {metric.unit.value}; {t('方向', 'better')}: {metric.better.value}")
+    click.echo(f"{t('维度', 'dimensions')}: {', '.join(each.name for each in metric.dimensions) or '–'}")
+    click.echo(f"{t('取自', 'read from')}: {', '.join(dict.fromkeys(part.of.name for part in metric.parts))}")
+    for caveat in metric.caveats:
+        click.echo(f"  ! {caveat.to(spoken)}")
+
+
+@click.command("catalogue", help=t("把全部声明写成 Markdown 目录。", "Write the catalogue of everything declared, as Markdown."))
+def catalogue_() -> None:
+    """Write the catalogue."""
+    click.echo(catalogue(), nl=False)

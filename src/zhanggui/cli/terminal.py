@@ -1,0 +1,97 @@
+"""What all commands share: the language, the terminal, common options, and the names of everything declared."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from zhanggui.domains import DOMAINS
+from zhanggui.engine.intake import Contracts
+from zhanggui.errors import Unknown
+from zhanggui.exports import EXPORTS
+from zhanggui.nouns import Measure
+from zhanggui.settings import Folder, language
+from zhanggui.words import Lang, Text
+
+SOURCES = {source.name: source for domain in DOMAINS for source in domain.sources}
+METRICS: dict[str, Measure] = {metric.name: metric for domain in DOMAINS for metric in domain.metrics}
+CONTRACTS = Contracts(sources=tuple(SOURCES.values()), exports=EXPORTS)
+
+
+def _said_language(arguments: Sequence[str]) -> Lang:
+    """The language that help and messages are in: `--lang` anywhere on the line, else the environment's."""
+    pairs = zip(arguments, [*arguments[1:], ""], strict=False)
+    said = next((after for flag, after in pairs if flag == "--lang"), None)
+    said = said or next((flag.split("=", 1)[1] for flag in arguments if flag.startswith("--lang=")), None)
+    return language(None, said if said in {each.value for each in Lang} else None)
+
+
+LANG = _said_language(sys.argv[1:])
+
+
+def t(zh: str, en: str) -> str:
+    """Words in the language of this command."""
+    return Text(zh, en).to(LANG)
+
+
+@dataclass(slots=True)
+class Terminal:
+    """Where answers go: tables for people on stdout, progress on stderr."""
+
+    out: Console
+    err: Console
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
+        """Show how far long work has come; on a pipe, show nothing."""
+        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
+            task = bar.add_task(title, total=None)
+            yield lambda name, done, total: bar.update(task, description=f"{title} {name}", completed=done, total=total)
+
+
+def terminal() -> Terminal:
+    """Where this command's answers go."""
+    return Terminal(Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False))
+
+
+SHOP = click.option(
+    "--shop",
+    "shop",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help=t("店铺文件夹，默认当前文件夹", "the shop's folder; the current one by default"),
+)
+LANGUAGE = click.option("--lang", type=click.Choice([each.value for each in Lang]), default=None, help=t("语言", "language"))
+JSON = click.option("--json", "as_json", is_flag=True, help=t("输出 JSON，供程序读取", "write JSON, for a program to read"))
+
+
+def metric_named(name: str) -> Measure:
+    """Find a metric; raises Unknown with what may be meant."""
+    if name not in METRICS:
+        raise Unknown(Text("指标", "metric"), name, METRICS)
+    return METRICS[name]
+
+
+def spoken(folder: Folder, said: str | None) -> Lang:
+    """The language of a command about a shop."""
+    return language(folder.settings, said)
+
+
+def say(words: Text, lang: str | None, folder: Folder | None = None) -> None:
+    """Say a line."""
+    click.echo(words.to(language(folder.settings if folder else None, lang)))
+
+
+def write_json(what: object) -> None:
+    """Write something as JSON."""
+    encoder = msgspec.json.Encoder(decimal_format="number")
+    click.echo(msgspec.json.format(encoder.encode(what), indent=2).decode())

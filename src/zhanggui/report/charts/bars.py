@@ -1,0 +1,61 @@
+"""A bar for each value of a dimension, over a wider grey one for the year before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import altair as alt
+
+from zhanggui.facts import Fact
+from zhanggui.report.charts.drawing import (
+    ACCENT,
+    INK,
+    MUTED,
+    ROWS,
+    Drawing,
+    Spec,
+    dressed,
+    filled,
+    is_compared,
+    row_of,
+    scale_of,
+    tips,
+)
+from zhanggui.report.phrases import PHRASES
+from zhanggui.report.receipts import Labels
+from zhanggui.words import Lang
+
+_BAR = 32
+_VALUES, _CHANGES = 142, 64
+"""Room at the right of bars for what they say, and of that for how they moved."""
+
+
+def bars(facts: Sequence[Fact], labels: Labels, lang: Lang) -> Drawing:
+    """A bar for each fact, over a wider grey one for the year before."""
+    scale = scale_of(facts, lang)
+    rows = [row_of(fact, scale, lang) | {"name": labels.name(fact).to(lang)} for fact in facts]
+    compared = is_compared(rows)
+    spec = filled(_bars_spec(lang, compared=compared), rows, facts[0], lang) | {"height": _BAR * len(rows)}
+    return Drawing(spec=spec, unit="", facts=tuple(facts), compared=compared)
+
+
+@cache
+def _bars_spec(lang: Lang, *, compared: bool) -> Spec:
+    room: Any = {"expr": f"max(60, width - {_VALUES})"}
+    now, was = (
+        alt.X(f"{side}:Q", title=None, axis=None, scale=alt.Scale(zero=True, nice=False, range=[0, room])) for side in ("now", "before")
+    )
+    axis = alt.Axis(ticks=False, domain=False, labelLimit=130, labelPadding=8, labelFontSize=12.5, labelColor=INK)
+    base = alt.Chart(alt.NamedData(name=ROWS)).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=axis), tooltip=tips(lang, "name", PHRASES["of"].to(lang))
+    )
+    text = base.mark_text(align="right", fontSize=12, fontWeight=500)
+    layers = [
+        *([base.mark_bar(color="#d6d0c3", size=20).encode(x=was)] if compared else []),
+        base.mark_bar(color=ACCENT, size=10).encode(x=now),
+        text.encode(x=alt.value(alt.ExprRef(f"width - {_CHANGES}")), text="said:N", color=alt.value(INK)),
+        text.encode(x=alt.value(alt.ExprRef("width")), text="change:N", color=alt.value(MUTED)),
+    ]
+    return dressed(layers, lang, right=2, height=_BAR)

@@ -1,0 +1,1 @@
+"""What Word and slides share: the package of parts, the theme, the width of text, and charts that stay editable."""

@@ -1,0 +1,52 @@
+"""Text is as wide as it is: by hand, by law, and against another table of widths."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import ImageFont
+
+from zhanggui.report.native.measure import cut, lines, shares, width
+
+
+def test_chinese_stands_in_squares_and_digits_in_half_of_them():
+    assert width("交易额", 10) == 30
+    assert round(width("2025", 10), 6) == 22.4
+    assert width("", 10) == 0
+
+
+def test_arial_is_no_narrower_than_a_common_sans():
+    other = ImageFont.load_default(100)
+    words = "GMV came to CN¥1.59M, up 40.3% on the year before; less cancellations and refunds, CN¥1.4M remained."
+    assert 0.9 < width(words, 100) / other.getlength(words) < 1.2
+
+
+def test_lines_are_counted_by_words_and_by_characters():
+    assert lines("一二三四五", 10, 50) == 1
+    assert lines("一二三四五六", 10, 50) == 2
+    assert lines("一二三四五。", 10, 50) == 2, "a full stop takes a square, though a program may let it hang"
+    assert lines("aaaa bbbb cccc", 10, 50) == 2
+    assert lines("one\ntwo", 10, 500) == 2
+    assert lines("x" * 100, 10, 50) == 10, "a word longer than a line is broken"
+
+
+@given(st.text(max_size=80), st.floats(30, 300), st.integers(1, 3))
+def test_what_is_cut_fits(text, room, rows):
+    shorter = cut(text, 10, room, rows)
+    assert lines(shorter, 10, room) <= rows
+    assert shorter == text or shorter.endswith("…")
+
+
+@given(
+    st.lists(st.tuples(st.text("字词句读ab ", max_size=30), st.text("0123456789.%+ ", max_size=12)), min_size=1, max_size=8),
+    st.floats(120, 900),
+)
+def test_columns_fill_the_table(rows, room):
+    widths = shares([list(row) for row in rows], (False, True), 10, room, 8)
+    assert abs(sum(widths) - room) < 1e-6
+    assert min(widths) > 0
+
+
+def test_numbers_stay_on_one_line_and_words_stay_whole():
+    cells = [["Metric", "This year"], ["A rather long name of a metric that may well be broken", "CN¥1,234,567.89"]]
+    name, number = shares(cells, (False, True), 10, 220, 8)
+    assert number >= width("CN¥1,234,567.89", 10)
+    assert name >= width("broken", 10)
