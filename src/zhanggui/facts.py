@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from zhanggui.errors import BadRequest
@@ -319,6 +320,11 @@ class Receipt:
 
     write: object = field(repr=False, compare=False)
     build: str
+
+    def __post_init__(self) -> None:
+        """Write it once, however often it is asked for."""
+        if callable(self.write):
+            object.__setattr__(self, "write", cache(self.write))
 
     @property
     def sql(self) -> str:

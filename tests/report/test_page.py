@@ -91,11 +91,15 @@ def test_every_number_has_a_receipt_with_its_query(pages):
             assert "SELECT" in known["queries"][receipt["query"]]
 
 
+_FORESEEN = re.compile(r"\.(forecast|target|trial_\w+)\.")
+"""What a model says: its receipt has the months that it was made from, and how in remarks."""
+
+
 def test_every_query_gives_its_number_again(pages, opened):
     known = pages[Lang.EN].data("receipts")
     again = 0
     for name, receipt in known["receipts"].items():
-        if receipt["query"] != name or not receipt["exact"] or name.startswith(("rows", "apart")):
+        if receipt["query"] != name or not receipt["exact"] or name.startswith(("rows", "apart")) or _FORESEEN.search(name):
             continue
         value = next(iter(opened.warehouse.run(known["queries"][name])[0].values()))
         assert float(value or 0) == pytest.approx(float(receipt["exact"]), abs=1e-6), name
@@ -184,7 +188,9 @@ def test_a_part_of_a_year_is_not_held_against_a_whole_one(make_shop, tmp_path):
 
 
 def test_a_line_needs_three_months_and_not_nought_alone(pages):
-    titles = [row for spec in pages[Lang.EN].data("specs") for row in [spec["datasets"]["rows"]] if "month" in row[0]]
+    titles = [
+        row for spec in pages[Lang.EN].data("specs") for row in [spec["datasets"]["rows"]] if "month" in row[0] and "range" not in row[0]
+    ]
     assert titles
     assert all(sum(bool(each["now"]) for each in rows) >= 3 for rows in titles)
 

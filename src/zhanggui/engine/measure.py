@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 import ibis
@@ -289,7 +289,7 @@ def _fact(build: Build, reading: _Reading, ask: Ask, cell: Cell) -> Fact:
         value=found,
         unit=metric.unit,
         period=period,
-        receipt=Receipt(cache(partial(receipt, build, metric, period, (*ask.where, *cut))), build.id),
+        receipt=Receipt(partial(receipt, build, metric, period, (*ask.where, *cut)), build.id),
         better=metric.better,
         currency=build.shop.currency,
         slices=(*ask.where, *cut),

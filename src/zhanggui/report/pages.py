@@ -191,7 +191,7 @@ class _Pages:
         if panel.exhibit.figure in {Figure.MONTHS, Figure.FAN}:
             return self._to(fact.period)
         if panel.exhibit.figure is Figure.BRIDGE:
-            return step_name(fact, self._lang)
+            return step_name(fact, panel.series[0], self._lang)
         return self._labels.name(fact).to(self._lang)
 
     def _numbers(self, panel: Panel, drawing: Drawing, anchor: str) -> Table:

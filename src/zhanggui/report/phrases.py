@@ -94,6 +94,7 @@ PHRASES = {
         "每个指标全年数值的查询；把其中的日期换成别的日期，就得到别的时段。",
         "The query of each metric for the whole year; another period is the same query with other dates.",
     ),
+    "chart_numbers": Text("图表数字", "Numbers of the charts"),
     "page": Text("页", "page"),
     "figure": Text("图", "Figure"),
     "table": Text("表", "Table"),

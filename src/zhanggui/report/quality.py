@@ -88,7 +88,8 @@ def _totals(build: Build, period: Period) -> tuple[Fact, ...]:
     source = "read_json('raw/manifest.json')"
     each = f"SELECT {{}} FROM (SELECT unnest(batches) AS b FROM {source})"  # noqa: S608 - shown, not run
     apart_sql = "COALESCE(SUM(b.rows_apart) FILTER (WHERE NOT EXISTS (FROM mended WHERE id = b.id)), 0)"
-    mended = f"WITH mended AS (SELECT unnest(b.mends) AS id FROM (SELECT unnest(batches) AS b FROM {source}))\n"  # noqa: S608 - as above
+    ids = f"SELECT unnest(b.mends) AS id FROM (SELECT unnest(batches) AS b FROM {source})"  # noqa: S608 - as above
+    mended = f"WITH mended AS (SELECT CAST(id AS VARCHAR) AS id FROM ({ids}))\n"  # noqa: S608 - as above; of empty lists the type isn't known
     return (
         _fact(build, period, "rows_in", ROWS_IN, rows, each.format("SUM(b.rows_in)")),
         _fact(build, period, "rows_apart", ROWS_APART, apart, mended + each.format(apart_sql)),

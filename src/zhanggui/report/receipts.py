@@ -105,7 +105,7 @@ class Receipts:
     def _receipt(self, name: str, fact: Fact, lang: Lang) -> dict[str, Any]:
         return {
             "title": fact.title.to(lang),
-            "meaning": self._meaning(fact.metric).to(lang),
+            "meaning": self._meaning(fact).to(lang),
             "said": fact.to(lang),
             "exact": exact(fact.value),
             "period": _days(fact.period, lang),
@@ -119,9 +119,14 @@ class Receipts:
             "build": fact.build,
         }
 
-    def _meaning(self, metric: str) -> Text:
-        known = self._measures.get(metric)
-        return known.doc if known else DOCS.get(metric, Text("", ""))
+    def _meaning(self, fact: Fact) -> Text:
+        """What a metric means; of what is derived from one (a forecast, a step of a bridge), its own title and what it is derived from."""
+        known = self._measures.get(fact.metric)
+        if known is not None:
+            return known.doc
+        base = self._measures.get(fact.metric.split(".")[0])
+        derived = Text(f"{fact.title.zh}。{base.doc.zh}", f"{fact.title.en}. {base.doc.en}") if base else fact.title
+        return DOCS.get(fact.metric, derived)
 
     @staticmethod
     def _against(fact: Fact, lang: Lang) -> dict[str, str] | None:

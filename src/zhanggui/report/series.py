@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import ibis.expr.types as ir
 
 from zhanggui.engine.build import Build
-from zhanggui.engine.measure import dated, value, within
+from zhanggui.engine.measure import UNKNOWN, dated, value, within
 from zhanggui.facts import Period
 from zhanggui.nouns import Dimension, Measure, Metric, Ratio, Total
 
@@ -59,7 +59,7 @@ def _by(build: Build, metric: Metric, period: Period, by: Dimension | None) -> i
     if by is None:
         rows = rows.mutate(**{_COLUMN: rows[str(metric.of.day)].cast("timestamp").truncate("M").cast("date")})
     else:
-        rows = rows.mutate(**{_COLUMN: rows[by.name]})
+        rows = rows.mutate(**{_COLUMN: rows[by.name].fill_null(UNKNOWN)})
     return rows.group_by(_COLUMN).aggregate(**{metric.name: value(metric, rows)})
 
 

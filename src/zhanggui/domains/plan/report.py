@@ -22,7 +22,7 @@ def _strategic(now: Facts) -> Iterator[Sentence]:
     yield say(
         Text(
             "交付的举措中有 {tested} 项做了 A/B 实验或留出对照，其效果不靠推测。",
-            "Of those delivered, {tested} had an A/B test or a group left out, so that their effect need not be guessed.",
+            "Of those delivered, {tested} had an A/B test or a group left out: their effect is measured, not guessed.",
         ),
         tested=now[m.initiatives_tested],
     )

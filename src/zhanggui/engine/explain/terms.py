@@ -86,6 +86,7 @@ def facts(build: Build, shares: Sequence[Share], before: Fact, after: Fact) -> t
             currency=after.currency,
             slices=share.slices,
             comparison=Comparison(before.period, None, None, None),
+            guards=after.guards,
             version=after.version,
             grade=share.grade,
         )

@@ -28,7 +28,7 @@ from zhanggui.report.receipts import Labels
 from zhanggui.words import Lang
 
 _BAR = 32
-_VALUES, _CHANGES = 142, 64
+_VALUES, _CHANGES = 160, 82
 """Room at the right of bars for what they say, and of that for how they moved."""
 
 

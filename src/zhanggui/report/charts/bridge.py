@@ -28,8 +28,10 @@ def bridge(facts: Sequence[Fact], lang: Lang) -> Drawing:
     return Drawing(spec=spec, unit=scale.said, facts=tuple(facts), compared=False)
 
 
-def step_name(fact: Fact, lang: Lang) -> str:
-    """What a step is called, with the grade of what it claims."""
+def step_name(fact: Fact, facts: Sequence[Fact], lang: Lang) -> str:
+    """What a bar of `facts` is called: the ends by their year, a step with the grade of what it claims."""
+    if fact is facts[0] or fact is facts[-1]:
+        return f"{fact.title.to(lang)} {fact.period.to(lang)}"
     return fact.title.to(lang) + (f" ({fact.grade.value})" if fact.grade else "")
 
 
@@ -42,7 +44,7 @@ def _rows(facts: Sequence[Fact], scale: Scale, lang: Lang) -> list[Row]:
         low, high = sorted((0.0, value) if stands else (reached[place - 1], reached[place]))
         said = fact.says("value" if stands else "signed", lang)
         kind = "end" if stands else "up" if value >= 0 else "down"
-        rows.append({"name": step_name(fact, lang), "low": round(low, 6), "high": round(high, 6), "said": said, "kind": kind})
+        rows.append({"name": step_name(fact, facts, lang), "low": round(low, 6), "high": round(high, 6), "said": said, "kind": kind})
     return rows
 
 

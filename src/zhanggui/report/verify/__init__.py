@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zhanggui.engine.build import Build
+from zhanggui.facts import Fact
 from zhanggui.nouns import Domain
 from zhanggui.report.adlaw import WHY as BREACHES
 from zhanggui.report.adlaw import absolutes
@@ -26,12 +27,13 @@ from zhanggui.report.verify.furniture import Furniture
 from zhanggui.report.verify.judge import Judge
 from zhanggui.report.verify.letters import key
 from zhanggui.report.verify.numbers import numbers
-from zhanggui.report.verify.page import Block, Chart, Data, Grid, Item, Sort
+from zhanggui.report.verify.page import Block, Chart, Data, Grid, Item, Rows, Sort
 from zhanggui.report.verify.prove import Prover
 from zhanggui.report.verify.readers import read
 from zhanggui.report.verify.receipted import Receipted
 from zhanggui.report.verify.tables import Tables
 from zhanggui.report.verify.whose import Whose, edition_of
+from zhanggui.report.verify.workbook import Workbook, sentences
 from zhanggui.words import Lang
 
 __all__ = ["Finding", "Kind", "Verdict", "Verifier", "Whose", "edition_of", "verify"]
@@ -55,16 +57,16 @@ def verify(file: Path, build: Build, expected: Document | None = None, domains: 
     """Judge a finished file against a build; raises BadFile where it can't be read.
 
     `expected` is what the file says, where it has just been written; else it is composed anew from the build, with `domains`,
-    for the year, edition and language that the file itself names.
+    for the year, edition and language that the file itself names. A workbook, which holds all languages, is always composed anew.
     """
     items = read(file)
-    return Verifier(build).verify(items, composed(build, domains, edition_of(file, items)) if expected is None else expected)
-
-
-def composed(build: Build, domains: Sequence[Domain], whose: Whose) -> Document:
-    """Compose the document that a file ought to be."""
+    if expected is not None:
+        return Verifier(build).verify(items, expected)
+    whose = edition_of(file, items)
     summary = summarise(build, domains, whose.year, whose.edition)
-    return document(summary, whose.lang or Lang.ZH)
+    if whose.lang is None:
+        return Verifier(build).workbook(items, [document(summary, lang) for lang in Lang], summary.facts)
+    return Verifier(build).verify(items, document(summary, whose.lang))
 
 
 Known = dict[object, tuple[Tally, int]]
@@ -88,6 +90,27 @@ class Verifier:
         sitting.hear(items, Receipted(document, self._again, tally))
         sitting.missing(items)
         tally.findings += self._of_document(book)
+        return Verdict(tally.numbers, tally.held, tuple(dict.fromkeys(tally.findings)))
+
+    def workbook(self, items: Sequence[Item], documents: Sequence[Document], facts: Iterable[Fact] = ()) -> Verdict:
+        """Judge a workbook of several languages; `facts` are all that were measured, of which the documents say some."""
+        tally = Tally()
+        books = {each.lang: self._book(each) for each in documents}
+        several = list({id(fact): fact for group in (facts, *map(facts_of, documents)) for fact in group}.values())
+        sheets = Workbook(several, self._again, tally)
+        for item in (each for each in items if isinstance(each, Rows)):
+            match item.name:
+                case "Facts":
+                    sheets.facts(item)
+                case "Queries":
+                    sheets.queries(item)
+                case "Sentences":
+                    for lang, place, said in sentences(item):
+                        book, known = books[lang]
+                        _Sitting(book, self._prover, tally, known).text(place, said)
+                case _:
+                    pass
+        tally.findings += (finding for book, _known in books.values() for finding in self._of_document(book))
         return Verdict(tally.numbers, tally.held, tuple(dict.fromkeys(tally.findings)))
 
     def _of_document(self, book: Book) -> list[Finding]:
@@ -119,7 +142,7 @@ class _Sitting:
         self._book, self._prover, self._tally, self._known = book, prover, tally, known
         self._after = -1
         self._charts = Charts(book.document, prover, tally)
-        self._furniture = Furniture(book, self._text, tally)
+        self._furniture = Furniture(book, self.text, tally)
 
     def hear(self, items: Sequence[Item], receipted: Receipted) -> None:
         """Judge everything that was read."""
@@ -157,11 +180,11 @@ class _Sitting:
             case Sort.PICTURE:
                 self._charts.picture(block)
             case _ if not self._furniture.code(block):
-                self._text(block.place, self._furniture.unnumbered(block))
+                self.text(block.place, self._furniture.unnumbered(block))
             case _:
                 pass
 
-    def _text(self, place: str, said: str) -> None:
+    def text(self, place: str, said: str) -> None:
         """Judge a text; the same text is judged once."""
         if said not in self._known:
             found = Tally()
@@ -191,7 +214,7 @@ class _Sitting:
             cells = [cell for cell in row if cell.strip()]
             apart = all(_worded(cell) for cell in cells) and any(numbers(cell) for cell in cells)
             for said in cells if apart else [" ".join(cells)]:
-                self._text(grid.place, said)
+                self.text(grid.place, said)
 
 
 def _texts(item: Item) -> Iterator[str]:

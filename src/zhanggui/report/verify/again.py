@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from zhanggui.engine.build import Build
@@ -80,6 +81,10 @@ class Again:
         if name not in self._written:
             self._written[name] = fact.sql
         return self._written[name]
+
+    def written(self, fact: Fact) -> str | None:
+        """The query of a fact where it was run; None where a series gave the number."""
+        return self._written.get((fact.metric, fact.period, fact.slices, fact.value))
 
     # ── running ──
 
@@ -160,13 +165,12 @@ def _day(day: date) -> str:
 
 
 def facts_of(document: Document) -> Iterator[Fact]:
-    """Every fact of a document, once."""
-    seen: set[int] = set()
-    for spoken in said(document):
-        for piece in spoken.line:
-            if piece.fact is not None and id(piece.fact) not in seen:
-                seen.add(id(piece.fact))
-                yield piece.fact
+    """Every fact of a document, once: those that it says, and those that its charts draw."""
+    spoken = (piece.fact for each in said(document) for piece in each.line if piece.fact is not None)
+    drawn = (point.fact for each in document.exhibits() if isinstance(each, Plot) for point in each.points)
+    parts = (part.cards for chapter in document.chapters for part in chapter.parts)
+    cards = (card.fact for group in (document.front.cards, document.quality.cards, *parts) for card in group)
+    yield from {id(fact): fact for fact in chain(spoken, drawn, cards)}.values()
 
 
 def series_of(document: Document) -> Iterator[Series]:

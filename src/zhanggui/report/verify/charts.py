@@ -86,6 +86,8 @@ class Charts:
         spoken, _, drawn = block.text.partition("\n")
         plot = next((each for each in self._plots if key(f"{each.what}{text(each.title)}") == key(spoken)), None)
         if plot is None:
+            if numbers(drawn):
+                self._tally.add(Kind.UNKNOWN_NUMBER, block.place, " ".join(spoken.split())[:80] or " ".join(drawn.split())[:80])
             return
         letters = "".join(narrow(visible(drawn)).split())
         for label in _drawn(plot):

@@ -14,6 +14,10 @@ _WHOLE = 8
 """A line of so many letters may be found within a text that is otherwise not known."""
 
 
+_LINE = 24
+"""Furniture of so many letters may."""
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A part of a text: a known line, or words that are not known."""
@@ -57,8 +61,8 @@ def _best(letters: str, by_head: Mapping[str, Sequence[Form]], *, every: bool) -
 
 
 def _stands_alone(form: Form) -> bool:
-    """Whether a line says something by itself: a sentence does, a title doesn't."""
-    if form.role is Role.WORDS and form.text[-1:] not in "。.!?！？" and not any(letter.isdigit() for letter in form.text):
+    """Whether a line says something by itself: a sentence does, a title or a date doesn't."""
+    if form.role is Role.WORDS and (len(form.key) < _LINE or form.text[-1:] not in "。.!?！？"):
         return False
     return len(form.key) >= _WHOLE and form.role is not Role.CELL
 

@@ -260,7 +260,8 @@ def _exhibit(exhibit: Exhibit, place: str) -> Iterator[Form]:
     yield Form.of(exhibit.title, Role.TITLE, place)
     table = exhibit.table if isinstance(exhibit, Plot) else exhibit
     yield Form.of(table.title, Role.TITLE, place)
-    yield from _words((*exhibit.notes, *table.notes, exhibit.source, *table.columns), place)
+    named = (cell for row in table.rows for cell in row[:1] if all(piece.fact is None or piece.shows == "when" for piece in cell))
+    yield from _words((*exhibit.notes, *table.notes, exhibit.source, *table.columns, *map(text, named)), place)
     if isinstance(exhibit, Plot):
         yield from _words((exhibit.what, exhibit.unit, *(point.name for point in exhibit.points)), place)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from zhanggui.report.verify.cover import covered
 from zhanggui.report.verify.expected import Book, bare
 from zhanggui.report.verify.finding import Kind, Tally
 from zhanggui.report.verify.letters import key, narrow
+from zhanggui.report.verify.lexicon import words
+from zhanggui.report.verify.numbers import numbers
 from zhanggui.report.verify.page import Block, Item, Sort
 
 _PAGE = re.compile(r"(\d+)\s*/\s*(\d+)\s*$")
@@ -25,8 +28,8 @@ class Furniture:
     def __init__(self, book: Book, text: Callable[[str, str], None], tally: Tally) -> None:
         """`text` judges what is left; figures and tables count from one."""
         self._book, self._text, self._tally = book, text, tally
-        words = book.document.words
-        self._numbered = {name: re.compile(_NUMBERED.format(words=re.escape(words[name])), re.IGNORECASE) for name in ("figure", "table")}
+        said = book.document.words
+        self._numbered = {name: re.compile(_NUMBERED.format(words=re.escape(said[name])), re.IGNORECASE) for name in ("figure", "table")}
         self._counts = dict.fromkeys(self._numbered, 0)
         self._pages: dict[str, set[int]] = {}
 
@@ -47,8 +50,11 @@ class Furniture:
             else:
                 self._tally.add(Kind.NUMBER, block.place, page[0].strip(), f"{at[1]} / {at[2]}")
         rest = said[: page.start()] if page is not None else said
-        if key(rest):
-            self._text(block.place, rest)
+        for stretch in covered(rest, self._book.by_head):
+            if stretch.form is not None:
+                self._text(block.place, stretch.text)
+            elif words(stretch.text) or numbers(stretch.text):
+                self._tally.add(Kind.NUMBER, block.place, " ".join(rest.split()))
 
     def contents(self, block: Block) -> None:
         """A line of the contents: a heading, and the page on which it stands."""

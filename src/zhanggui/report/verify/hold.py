@@ -59,7 +59,7 @@ _COUNTED = frozenset({In.DAYS, In.WEEKS, In.MONTHS, In.YEARS})
 _PADDED = re.compile(r"(?<![\d.,])0\d")
 """A number isn't written with a nought before it."""
 
-_EDGE = Decimal("1e-9")
+_EDGE = Decimal("1e-12")
 
 
 def quantity(fact: Fact, shows: str) -> Quantity | None:
@@ -130,19 +130,24 @@ def _signs(currency: str) -> frozenset[str]:
     return frozenset(each.upper() for each in symbols | names | others.get(currency, set()) | {currency})
 
 
-def at(token: Token, period: Period) -> bool:
-    """Whether a date is that of a period: all of it, its first day or its last."""
+def at(token: Token, period: Period, shows: str = "when") -> bool:
+    """Whether a date is that of a period: all of it, or where it `shows` one end only ("from", "until"), that end."""
     day = token.day
     if token.kind is not Kind.DATE or day is None:
         return False
     first, last = period.start, period.last
+    ends = {"from": (first,), "until": (last,)}.get(shows, (first, last))
     if day.quarter is not None:
         return period.days < _QUARTER and day.fits(Day(year=first.year, quarter=(first.month + 2) // 3))
     if day.day is not None:
-        return any(day.fits(Day(each.year, each.month, each.day)) for each in (first, last))
+        return any(day.fits(Day(each.year, each.month, each.day)) for each in ends)
     if day.month is not None:
-        return any(day.fits(Day(each.year, each.month)) for each in (first, last))
-    return day.year in {first.year, last.year}
+        return any(day.fits(Day(each.year, each.month)) for each in ends) and (shows != "when" or _one_month(period) or day.day is not None)
+    return day.year in {each.year for each in ends} and day.to in {None, last.year % 100}
+
+
+def _one_month(period: Period) -> bool:
+    return (period.start.year, period.start.month) == (period.last.year, period.last.month)
 
 
 _QUARTER = 93

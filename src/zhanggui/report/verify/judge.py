@@ -19,7 +19,7 @@ from zhanggui.report.verify.letters import key, narrow, visible
 from zhanggui.report.verify.lexicon import AIMS, FALLS, MOVES, RANKS, Says, Word
 from zhanggui.report.verify.numbers import Kind as Numeral
 from zhanggui.report.verify.numbers import Token, numbers
-from zhanggui.report.verify.prove import Mark, Proof, Prover, tells
+from zhanggui.report.verify.prove import WHENS, Mark, Proof, Prover, tells
 from zhanggui.words import Text
 
 _NEAR_ENOUGH = 0.34
@@ -170,7 +170,7 @@ class Judge:
 
     def _fault(self, place: str, said: str, token: Token, mark: Mark, wrong: Fault) -> None:
         expected = mark.piece.text if mark.piece is not None else mark.token.text
-        kind = Kind.DATE if mark.shows == "when" else _FAULTS[wrong]
+        kind = Kind.DATE if mark.shows in WHENS else _FAULTS[wrong]
         self._tally.add(kind, place, _around(said, token), expected)
 
     def _attributed(self, place: str, said: str, atom: Atom, proof: Proof | None) -> Iterator[Held]:
@@ -199,8 +199,8 @@ class Judge:
     def _dated(self, token: Token, mark: Mark | None, facts: Sequence[Fact]) -> bool:
         if mark is not None and mark.token.kind is Numeral.DATE and mark.piece is None:
             return token.same == mark.token.same
-        if mark is not None and mark.shows == "when" and mark.piece is not None and mark.piece.fact is not None:
-            return at(token, mark.piece.fact.period)
+        if mark is not None and mark.shows in WHENS and mark.piece is not None and mark.piece.fact is not None:
+            return at(token, mark.piece.fact.period, mark.shows)
         return known_date(token, facts, self._book)
 
     # ── words that claim ──

@@ -16,7 +16,9 @@ _SPACES = dict.fromkeys((160, 5760, *range(8192, 8203), 8239, 8287), " ")
 _SAME_LENGTH: dict[int, int | str] = {**_HALF, **_MINUS, **_OTHERS, **_SPACES}
 _WIDE_COMMA = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _TWICE = re.compile(r"[▲△↑⬆]\s*(?=\+)|[▼▽↓⬇]\s*(?=-)|[≈=]\s*(?=[+\-±])")
-_JOINED = re.compile(r"(?<=\d)[.,](?=\d)|[^\s.,、，。；;：:！!？?()（）\[\]【】「」『』《》〈〉\"'“”‘’·•|…/–—■□●○◆◇▪]")
+_JOINED = re.compile(
+    r"(?<=\d)[.,](?=\d)|(?!(?<=[A-Za-z])-(?=\s?[A-Za-z]))[^\s.,、，。；;：:！!？?()（）\[\]【】「」『』《》〈〉\"'“”‘’·•|…/–—■□●○◆◇▪]"
+)
 
 
 def visible(text: str) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from zhanggui.facts import Fact, Grade, Move
@@ -14,6 +15,7 @@ from zhanggui.report.verify.hold import Fault, Quantity, at, fault, quantity
 from zhanggui.report.verify.lexicon import AIMS, MOVES, Says, Word, words
 from zhanggui.report.verify.numbers import In, Kind, Token, numbers
 
+WHENS = frozenset({"when", "from", "until"})
 CAUSES = frozenset({Grade.RANDOMISED, Grade.QUASI_EXPERIMENT})
 SHARP = 0.2
 """A change of at least this part of its base may be said to be sharp."""
@@ -82,23 +84,22 @@ class Prover:
 
     def _marks(self, form: Form) -> Iterator[Mark]:
         pieces = [(start, end, piece) for start, end, piece in form.spans() if piece.fact is not None]
-        seen: dict[int, int] = {}
-        for token in numbers(form.text):
-            place = next((at_ for at_, (start, end, _piece) in enumerate(pieces) if token.start < end and token.end > start), None)
+        found = [(token, _piece_at(token, pieces)) for token in numbers(form.text)]
+        shared = Counter(place for _token, place in found)
+        seen: Counter[int | None] = Counter()
+        for token, place in found:
             if place is None:
                 yield Mark(token)
                 continue
-            piece = pieces[place][2]
-            turn = seen[place] = seen.get(place, -1) + 1
-            yield self._mark(token, piece, turn)
+            seen[place] += 1
+            yield self._mark(token, pieces[place][2], _part(pieces[place][2].shows, seen[place], shared[place]))
 
-    def _mark(self, token: Token, piece: Piece, turn: int) -> Mark:
+    def _mark(self, token: Token, piece: Piece, shows: str) -> Mark:
         fact = self.fact(piece.fact) if piece.fact is not None else None
         if fact is None:
             return Mark(token)
-        if piece.shows == "when":
-            return Mark(token, piece, "when", fault=None if at(token, fact.period) else Fault.VALUE)
-        shows = ("low", "high")[min(turn, 1)] if piece.shows == "interval" else piece.shows
+        if shows in WHENS:
+            return Mark(token, piece, shows, fault=None if at(token, fact.period, shows) else Fault.VALUE)
         ought = quantity(fact, shows)
         if ought is None or token.kind is not Kind.QUANTITY:
             return Mark(token, piece, shows, ought, Fault.UNIT)
@@ -130,6 +131,18 @@ class Prover:
             after = []
         found = (before[-1:] if word.text.lower() in {"longer", "shorter"} else after[:1] or before[-1:]) or None
         return self.fact(found[0].fact) if found and found[0].fact else None
+
+
+def _piece_at(token: Token, pieces: Sequence[tuple[int, int, Piece]]) -> int | None:
+    """Which piece a number stands in."""
+    return next((place for place, (start, end, _piece) in enumerate(pieces) if token.start < end and token.end > start), None)
+
+
+def _part(shows: str, turn: int, turns: int) -> str:
+    """What the first or the second number of a piece shows: an interval has two ends, and so has a time that is longer than a month."""
+    if shows == "interval":
+        return "low" if turn == 1 else "high"
+    return shows if shows != "when" or turns == 1 else "from" if turn == 1 else "until"
 
 
 def _in_context(ought: Quantity, token: Token, piece: Piece) -> Quantity:

@@ -25,6 +25,9 @@ _GAP = 0.15
 _WIDE = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[ ]+(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
 """Blanks between Chinese letters: a line end, or a line that was spaced out."""
 
+_CUT = "\x02"
+"""What the library reads for a hyphen at the end of a line."""
+
 _BLANKS = re.compile(r"[ \n]+")
 
 _RUNS_ON = "\x01"
@@ -138,7 +141,7 @@ def _stretches(page: pdfium.PdfPage, number: int) -> _Page:
         size = raw.FPDFTextObj_GetText(each.raw, words.raw, None, 0)
         buffer = ctypes.create_string_buffer(size)
         raw.FPDFTextObj_GetText(each.raw, words.raw, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size)
-        said = visible(buffer.raw.decode("utf-16-le", "replace").rstrip("\0"))
+        said = visible(buffer.raw.decode("utf-16-le", "replace").rstrip("\0").replace(_CUT, "-"))
         left, low, right, high = each.get_bounds() if said.strip() else (0.0, 0.0, 0.0, 0.0)
         run = _Run(said if said.strip() else "", left, right, low, high)
         found.stretches.setdefault(raw.FPDFPageObj_GetMarkedContentID(each.raw), []).append(run)
