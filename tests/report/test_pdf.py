@@ -232,7 +232,7 @@ def test_its_outline_has_each_chapter_section_and_appendix(made):
         said["claims"],
         said["contents"],
         "一、整体业绩",
-        *(said[name] for name in ("quality", "numbers", "definitions", "queries")),
+        *(said[name] for name in ("quality", "chart_numbers", "definitions", "queries")),
     ]
     assert [[entry.title for entry in several] for several in outline if isinstance(several, list)] == [["销售"]]
 
@@ -540,7 +540,7 @@ def test_a_whole_edition(dozen, lang):
 def test_the_contents_name_the_page_of_each_chapter(made):
     reader = read(made[Lang.EN])
     contents = reader.pages[2].extract_text().splitlines()
-    order = [page_with(reader, phrases(Lang.EN)[name]) for name in ("quality", "numbers", "definitions", "queries")]
+    order = [page_with(reader, phrases(Lang.EN)[name]) for name in ("quality", "chart_numbers", "definitions", "queries")]
     assert all(before < after for before, after in pairwise(order))
     assert any(line.startswith(phrases(Lang.EN)["queries"]) and line.endswith(str(order[-1] + 1)) for line in contents)
 

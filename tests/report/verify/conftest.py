@@ -1,4 +1,4 @@
-"""Finished files of a shop of a dozen orders, and what they say."""
+"""Finished files of small shops, and what they say."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, current
 from zhanggui.nouns import Edition
@@ -18,6 +19,8 @@ from zhanggui.report.receipts import Receipts
 from zhanggui.report.summary import Summary
 from zhanggui.report.verify import Finding, Verifier
 from zhanggui.report.verify.readers import read
+from zhanggui.settings import Folder, open_folder
+from zhanggui.simulate import Plan, simulate
 from zhanggui.words import Lang
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -48,13 +51,39 @@ class Said:
         return list(self.verifier.verify(read(path), self.documents[edition, lang]).findings)
 
 
-@pytest.fixture(scope="module")
-def said(dozen, tmp_path_factory) -> Iterator[Said]:
-    opened = current(dozen.folder, DOMAINS)
-    found = summaries(opened, DOMAINS, YEAR, list(Edition))
+def said_of(folder: Folder, year: int, out: Path) -> Said:
+    """All editions of a shop in both languages."""
+    opened = current(folder, DOMAINS)
+    found = summaries(opened, DOMAINS, year, list(Edition))
     documents = {(edition, lang): document(found[edition], lang) for edition in Edition for lang in Lang}
-    yield Said(opened, found, documents, Verifier(opened), tmp_path_factory.mktemp("said"))
-    opened.warehouse.close()
+    return Said(opened, found, documents, Verifier(opened), out)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory) -> Folder:
+    """A simulated shop of three hundred customers: large enough to have last years, directions and targets."""
+    path = tmp_path_factory.mktemp("small")
+    incoming = simulate(path, Plan(customers=300, seed=3))
+    made = MadeShop(open_folder(path))
+    made.load(*sorted(incoming.iterdir()))
+    made.build()
+    return made.folder
+
+
+@pytest.fixture(scope="session")
+def said(small, tmp_path_factory) -> Iterator[Said]:
+    """What its year says."""
+    found = said_of(small, YEAR, tmp_path_factory.mktemp("said"))
+    yield found
+    found.build.warehouse.close()
+
+
+@pytest.fixture(scope="session")
+def dozen_said(dozen, tmp_path_factory) -> Iterator[Said]:
+    """What the year of the dozen orders says: little, and much that is not known."""
+    found = said_of(dozen.folder, YEAR, tmp_path_factory.mktemp("dozen"))
+    yield found
+    found.build.warehouse.close()
 
 
 @pytest.fixture

@@ -1,8 +1,8 @@
 """Changes a finished file at random, the way a slip or a wish would: one digit, a sign, a unit, a direction, a cause, a date.
 
 A change counts unless the file still says the same: the numbers and dates of the changed stretch, read again, have the same
-values, digits, signs and units as before (a nought moved before a number, two equal numbers exchanged), or a number that a chart keeps in
-full is the same to twelve digits. Nothing else is let off.
+values, digits, signs and units as before (a nought moved before a number, a nought with another nought behind it, two equal numbers exchanged),
+or a number that a chart keeps in full is the same to twelve digits. Nothing else is let off.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
-from zhanggui.report.verify.numbers import numbers
+from zhanggui.report.verify.numbers import Token, numbers
 from zhanggui.report.verify.page import Block, Grid, Item
 
 FLOAT = re.compile(r"-?\d+\.\d{6,}(?:e-?\d+)?")
@@ -189,8 +189,13 @@ def same(before: str, after: str) -> bool:
         return True
     if FLOAT.fullmatch(before) and FLOAT.fullmatch(after):
         return abs(float(before) - float(after)) <= 1e-12 * abs(float(before))
-    told = [[token.same for token in numbers(text)] for text in (before, after)]
+    told = [[_nought(token) or token.same for token in numbers(text)] for text in (before, after)]
     return bool(told[0]) and told[0] == told[1] and re.sub(r"[\d,.]", "", before) == re.sub(r"[\d,.]", "", after)
+
+
+def _nought(token: Token) -> object:
+    """Nought is nought, with however many digits."""
+    return (token.unit, token.sign) if token.value == 0 else None
 
 
 # ── changes ──────────────────────────────────────────────────────────────────
@@ -237,7 +242,8 @@ def _way_places(text: str, lang: str) -> list[tuple[int, str, str]]:
     for was, now in WAYS:
         latin = was[0].isascii()
         if latin is (lang == "en") or was in "▲▼":
-            pattern = rf"(?<![A-Za-z]){was}(?! to\b)(?![A-Za-z])" if latin else was
+            here = r"(?=\s*$|\s+(?:\d|on\b|slightly\b))" if was in {"up", "down"} else r"(?![A-Za-z])"
+            pattern = rf"(?<![A-Za-z]){was}{here}" if latin else was
             found += [(hit.start(), was, now) for hit in re.finditer(pattern, text)]
     return found
 

@@ -31,12 +31,13 @@ class Form:
     key: str
     role: Role
     place: str
+    whole: bool = False  #: stands alone only, never as a part of a longer text
 
     @classmethod
-    def of(cls, line: Line, role: Role, place: str) -> Form:
+    def of(cls, line: Line, role: Role, place: str, *, whole: bool = False) -> Form:
         """Make one."""
         said = text(line)
-        return cls(line, said, key(said), role, place)
+        return cls(line, said, key(said), role, place, whole)
 
     def spans(self) -> Iterator[tuple[int, int, Piece]]:
         """Where each piece stands in the text."""
@@ -69,6 +70,7 @@ class Duty:
     key: str
     text: str
     place: str
+    part: str  #: the title of its part, as a key; empty where it may stand anywhere
     lines: frozenset[str]  #: keys; always where empty
 
 
@@ -86,7 +88,7 @@ class Book:
     def of(cls, document: Document) -> Book:
         """Read a document."""
         book = cls(document)
-        book.forms = list({(form.key, form.role): form for form in _forms(document) if form.key}.values())
+        book.forms = list({(form.key, form.role, form.whole): form for form in _forms(document) if form.key}.values())
         book.sheets = list(_sheets(document))
         book.duties = list(_duties(document))
         book.cards = list(_cards(document))
@@ -121,13 +123,13 @@ class Book:
     @cached_property
     def by_key(self) -> dict[str, Form]:
         """Lines by their key; a sentence before a piece of furniture."""
-        return {form.key: form for form in sorted(self.forms, key=lambda form: form.role is not Role.WORDS)}
+        return {form.key: form for form in sorted(self.forms, key=lambda form: (form.role is not Role.WORDS, not form.whole))}
 
     @cached_property
     def by_head(self) -> dict[str, list[Form]]:
         """Lines by their first letters, the longest first."""
         found: dict[str, list[Form]] = defaultdict(list)
-        for form in sorted(self.by_key.values(), key=lambda form: -len(form.key)):
+        for form in sorted((form for form in self.by_key.values() if not form.whole), key=lambda form: -len(form.key)):
             found[form.key[:_HEAD]].append(form)
         return found
 
@@ -268,8 +270,11 @@ def _exhibit(exhibit: Exhibit, place: str) -> Iterator[Form]:
 
 def _furniture(document: Document) -> Iterator[Form]:
     head, place = document.head, document.head.title
-    yield from _words((head.shop, head.title, head.year, f"{head.shop} {head.year} {head.title}", document.build, document.name), place)
-    yield from _words((*(name for name, _said in head.facts), *(said for _name, said in head.facts)), place)
+    titles = (f"{head.shop} {head.year} {head.title}", f"{head.shop} {head.year}", f"{head.year} {head.title}", f"{head.year} {head.shop}")
+    yield from _words((head.shop, head.title, *titles, document.name), place)
+    yield from _words((*(name for name, _said in head.facts), *(f"{name} {said}" for name, said in head.facts)), place)
+    yield from (Form.of(plain(each), Role.WORDS, place, whole=True) for each in (head.year, *(said for _name, said in head.facts)))
+    yield from _words((f"{document.words['colophon']} {document.words['build']} {document.build}",), place)
     yield from _words((note.text for note in head.standing), place)
     yield from _words(document.words.values(), place)
     for chapter in document.chapters:
@@ -356,21 +361,21 @@ def _sheet(exhibit: Exhibit, place: str) -> Sheet:
 def _duties(document: Document) -> Iterator[Duty]:
     """Notices that keep a number from being taken for more than it is, and those that say why one is withheld."""
     for note in document.head.standing:
-        yield _duty(note, document.head.title, frozenset())
+        yield _duty(note, document.head.title, "", frozenset())
     for chapter, part in _parts(document):
         for note in part.notes:
             lines = {key(text(para.line)) for para in part.paras if note.mark in para.marks}
             lines |= {key(card.title) for card in part.cards if note.mark in card.marks}
-            yield _duty(note, place_of(chapter, part), frozenset(lines or {key(part.title)}))
+            yield _duty(note, place_of(chapter, part), key(part.title), frozenset(lines or {key(part.title)}))
     for chapter in document.chapters:
         for lack in chapter.lacks:
             where = f"{chapter.numeral} {chapter.title}"
-            yield from (Duty(key(name), f"{name}: {lack.reason}", where, frozenset({key(lack.reason)})) for name in lack.names)
-            yield Duty(key(lack.reason), lack.reason, where, frozenset({key(chapter.title)}))
+            yield from (Duty(key(name), f"{name}: {lack.reason}", where, "", frozenset({key(lack.reason)})) for name in lack.names)
+            yield Duty(key(lack.reason), lack.reason, where, "", frozenset({key(chapter.title)}))
 
 
-def _duty(note: Note, place: str, lines: frozenset[str]) -> Duty:
-    return Duty(key(note.text), note.text, place, lines)
+def _duty(note: Note, place: str, part: str, lines: frozenset[str]) -> Duty:
+    return Duty(key(note.text), note.text, place, part, lines)
 
 
 def bare(sql: str) -> str:

@@ -41,7 +41,7 @@ class Tally:
     numbers: int = 0
     held: int = 0
     findings: list[Finding] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    seen: set[str] = field(default_factory=set)  #: keys of lines that stand there, though changed
 
     def add(self, kind: Kind, place: str, said: str, expected: str | None = None, why: Text | None = None) -> None:
         """Note something that doesn't hold."""

@@ -73,8 +73,8 @@ class Judge:
     def line(self, place: str, said: str, form: Form) -> None:
         """Judge a text against the line that it is, or was."""
         proof = self._prover.of(form)
-        self._tally.seen.add(form.key)
         if not _reads_alike(said, form, proof):
+            self._tally.seen.add(form.key)
             self._beside(place, said, proof, lay(self._atoms(said), self._atoms(form.text)))
             return
         self._tally.numbers += len(proof.marks)
@@ -214,7 +214,7 @@ class Judge:
             facts = [self._prover.fact(each.fact) for each in held if each.fact] + [
                 self._prover.fact(fact) for fact in (proof.form.facts if proof else [])
             ]
-            if facts and not any(tells(Says.CAUSE, fact) for fact in facts):
+            if (facts or strict) and not any(tells(Says.CAUSE, fact) for fact in facts):
                 self._tally.add(Kind.CAUSE, place, _around(said, word))
             return
         fact = self._of(said, word, held) or self._named(said)

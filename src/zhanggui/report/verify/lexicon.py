@@ -91,15 +91,15 @@ _ENGLISH = {
     Says.MET: r"me(?:e)?ts? (?:the|its) target|met|hit (?:the|its) target|beat (?:the|its) target|exceeded (?:the|its) target",
     Says.RECORD: r"(?:a |the )?record(?: high)?|all-time high|highest (?:\w+ )?since|highest on record|highest ever",
     Says.RECORD_LOW: r"record low|all-time low|lowest (?:\w+ )?since|lowest on record|lowest ever",
-    Says.ABOVE: r"above|exceed(?:s|ed|ing)|over(?= the)|ahead of",
-    Says.BELOW: r"below|under(?= the)|behind",
+    Says.ABOVE: r"above|exceed(?:s|ed|ing)|over(?= the year before)|ahead of",
+    Says.BELOW: r"below|under(?= the year before)|behind",
     Says.HIGHEST: r"highest|largest|biggest|most|leads?|led(?! to\b)|peaked|top|best|first place|greatest",
     Says.LOWEST: r"lowest|smallest|least|fewest|worst|bottom",
     Says.CAUSE: (
         r"because(?: of)?|due to|owing to|thanks to|on account of|as a result of|result(?:ed|s|ing)? (?:in|from)|led to|leads to|leading to|caused(?: by)?|causes|causing|"
         r"driven by|drove|drives|driving|brought about|gave rise to|attributable to|attributed to|contribut(?:ed|es|ing) to|boosted(?: by)?|lifted|"
         r"spurred|fuell?ed|propelled|raised|lowered|pushed (?:up|down)|pulled (?:up|down)|stem(?:s|med) from|on the back of|"
-        r"therefore|consequently|hence|thus|so that|made possible by|helped by|hurt by|dragged down by|which explains|explained by"
+        r"therefore|consequently|hence|thus|made possible by|helped by|hurt by|dragged down by|which explains|explained by"
     ),
     Says.ROSE: (
         r"up|rose|risen|rises?|rising|grew|grown|grows?|growing|growth|increas(?:e|ed|es|ing)|climb(?:ed|s|ing)?|gain(?:ed|s|ing)?|longer|higher|"

@@ -16,7 +16,7 @@ from zhanggui.report.verify.finding import Kind, Tally
 from zhanggui.report.verify.hold import fault, quantity
 from zhanggui.report.verify.numbers import numbers
 
-_PLACES = 5e-7
+_PLACES = 5.1e-7
 """Exact numbers are written to the sixth place."""
 
 

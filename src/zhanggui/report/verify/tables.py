@@ -40,7 +40,6 @@ class Tables:
         if match is None:
             return False
         self.after = self._book.sheets.index(match.sheet)
-        self._tally.seen |= set(match.sheet.columns)
         rows = grid.rows[1:] if match.headed else grid.rows
         for row, own in self._rows(rows, match):
             self._row(grid.place, row, own, match)
@@ -97,7 +96,6 @@ class Tables:
             self._stranger(place, row)
             return
         where = f"{place} › {visible(own[0].text).strip()}"
-        self._tally.seen |= {key("".join(cell.text for cell in own)), *(cell.key for cell in own)}
         for at, said in enumerate(row):
             column = match.columns[at] if at < len(match.columns) else None
             if column is not None and column < len(own):
