@@ -131,6 +131,13 @@ def test_what_is_always_the_same_is_foreseen_so():
     assert nothing == pytest.approx(np.zeros((3, 12)), abs=0.05)
 
 
+def test_a_month_of_nearly_nothing_is_a_month_of_nothing():
+    # Its logarithm, some -330, would have the paths run out of the numbers that there are.
+    found = quantiles(seasonal_naive(np.array([1.0, 1, 1e-144, 1]), flat(np.zeros(4), 2)))
+    assert np.isfinite(found).all()
+    assert scale_of(np.array([0.5, 1 - 1e-15]), share=True) is Scale.ODDS
+
+
 # ── by law ───────────────────────────────────────────────────────────────────
 
 months = arrays(np.float64, st.integers(3, 40), elements=st.floats(0.5, 5000, allow_nan=False))

@@ -48,6 +48,9 @@ _DAMPING, _FADING, _START = 0.88, 0.05, 1.0
 _ALL = 0.01
 """A share that was always one may have been missed by so much."""
 
+_NOUGHT = 1e-6
+"""A month below so small a part of the mean counts as none: its logarithm would say more of the rounding than of the shop."""
+
 _KNOWN, _GUESS = 4, 0.25
 """A seasonal-naive error of a quarter is believed as if it had been seen four times; so a first year has a range too."""
 
@@ -187,10 +190,10 @@ class _Scaled:
         size = float(np.abs(past).mean()) or 1.0
         if least < 0:
             return cls(scale=Scale.PLAIN, size=size, low=0.0)
-        low = 0.0 if least > 0 else size / 4
+        low = 0.0 if least > _NOUGHT * size else size / 4
         if not share or most > 1:
             return cls(scale=Scale.LOG, size=size, low=low)
-        return cls(scale=Scale.ODDS, size=size, low=low, high=0.0 if most < 1 else max(1 - size, _ALL) / 4)
+        return cls(scale=Scale.ODDS, size=size, low=low, high=0.0 if 1 - most > _NOUGHT else max(1 - size, _ALL) / 4)
 
     def to(self, values: Array) -> Array:
         if self.scale is Scale.PLAIN:
