@@ -1,7 +1,5 @@
 """The page in a real browser: drawn, opened, read, from a file and without a network."""
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,29 +7,6 @@ import pytest
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 from zhanggui.report import Order, write
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[object]:
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip("no chromium here: apt-get install chromium")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield opened
-        opened.close()
-
 
 @pytest.fixture(scope="module")
 def files(dozen, tmp_path_factory) -> list[Path]:

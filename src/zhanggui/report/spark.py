@@ -26,9 +26,9 @@ def spark(months: Sequence[Fact], said: str) -> Markup:
     lines = [(_placed(was, low, high), "was"), (_placed(now, low, high), "now")]
     drawn = Markup().join(_line(points, kind) for points, kind in lines)
     partial = [any(guard.name == "partial_period" for guard in fact.guards) for fact in months]
-    return Markup('<svg class="spark" viewBox="0 0 {:.0f} {:.0f}" role="img" aria-label="{}">{}{}</svg>').format(
-        _WIDE, _HIGH, escape(said), drawn, _end(lines[1][0], partial)
-    )
+    return Markup(
+        '<svg class="spark" viewBox="0 0 {:.0f} {:.0f}" preserveAspectRatio="xMinYMid" role="img" aria-label="{}">{}{}</svg>'
+    ).format(_WIDE, _HIGH, escape(said), drawn, _end(lines[1][0], partial))
 
 
 def _placed(values: Sequence[Number | None], low: float, high: float) -> Points:

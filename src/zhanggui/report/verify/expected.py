@@ -319,12 +319,7 @@ def _cards(document: Document) -> Iterator[tuple[Card, str, tuple[Form, ...]]]:
 
 def _orders(card: Card, interval: str, place: str) -> Iterator[Form]:
     """A card as one line, in each order that it may be set in."""
-    between = (Piece(" "),)
-    fields: dict[str, Line] = {
-        "value": card.value,
-        "change": (*plain(_ARROWS.get(card.fact.move, "") if card.fact.move else ""), *card.change, *between, *plain(card.direction)),
-        "interval": (*plain(f"{interval} "), *card.interval) if card.interval else (),
-    }
+    between, fields = (Piece(" "),), _fields(card, interval)
     title, remark = plain(card.title), plain(card.remark)
     for order in _ORDERS:
         lines = [title, *(fields[name] for name in order), remark]
@@ -333,13 +328,39 @@ def _orders(card: Card, interval: str, place: str) -> Iterator[Form]:
         yield Form.of(tuple(chain.from_iterable((*line, *between) for line in lines if line))[:-1], Role.CARD, place)
 
 
+def _fields(card: Card, interval: str) -> dict[str, Line]:
+    """The parts of a card."""
+    return {
+        "value": card.value,
+        "change": (*plain(_ARROWS.get(card.fact.move, "") if card.fact.move else ""), *card.change, Piece(" "), *plain(card.direction)),
+        "interval": (*plain(f"{interval} "), *card.interval) if card.interval else (),
+    }
+
+
 # ── tables ───────────────────────────────────────────────────────────────────
 
 
 def _sheets(document: Document) -> Iterator[Sheet]:
     for chapter, part in _parts(document):
+        yield from _card_sheet(part.cards, place_of(chapter, part), document.words)
         yield from (_sheet(exhibit, place_of(chapter, part)) for exhibit in part.exhibits)
+    yield from _card_sheet(document.quality.cards, document.words["quality"], document.words)
     yield from (_sheet(table, document.words["quality"]) for table in document.quality.tables)
+
+
+def _card_sheet(cards: Sequence[Card], place: str, words: Mapping[str, str]) -> Iterator[Sheet]:
+    """The cards of a part as a file without cards has them: a row each."""
+    if not cards:
+        return
+    spans = any(card.interval for card in cards)
+    names = (words["metric"], words["this_year"], words["change"], *((words["interval"],) if spans else ()))
+    rows = []
+    for card in cards:
+        fields = _fields(card, words["interval"])
+        title = plain(f"{card.title} {card.remark}".strip())
+        cells = (title, fields["value"], fields["change"], *((card.interval or (),) if spans else ()))
+        rows.append(tuple(Form.of(cell, Role.CELL, place) for cell in cells))
+    yield Sheet(title="", place=place, columns=tuple(map(key, names)), names=names, rows=tuple(rows))
 
 
 def _sheet(exhibit: Exhibit, place: str) -> Sheet:

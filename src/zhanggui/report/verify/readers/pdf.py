@@ -22,6 +22,9 @@ _DEPTH = 12
 _GAP = 0.15
 """Two runs stand apart from this part of their height on."""
 
+_SMALL = 0.7
+"""The letter of a note is smaller than this part of the letters that it follows."""
+
 _WIDE = re.compile(r"(?<=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])[ ]+(?=[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef])")
 """Blanks between Chinese letters: a line end, or a line that was spaced out."""
 
@@ -92,7 +95,12 @@ class _Run:
         """Whether another follows without a blank on the same line."""
         size = max(min(self.high - self.low, other.high - other.low), 1.0)
         level = min(self.high, other.high) - max(self.low, other.low) > -0.2 * size
-        return level and abs(other.left - self.right) < _GAP * size
+        return level and abs(other.left - self.right) < _GAP * size and not other.raised(self)
+
+    def raised(self, other: _Run) -> bool:
+        """Whether it is the letter of a note: smaller than what it follows, and above its foot."""
+        own, size = self.high - self.low, other.high - other.low
+        return self.text.isalpha() and own < _SMALL * size and self.low > other.low + (1 - _SMALL) * size
 
 
 def _said(runs: list[_Run]) -> str:
