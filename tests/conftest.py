@@ -113,3 +113,27 @@ def simulated(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Folde
             load(made.folder, sorted((path / "incoming").iterdir()), CONTRACTS, now=datetime.now(UTC))
             made.build().warehouse.close()
     return open_folder(path)
+
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    """A real browser without a screen."""
+    if not CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip("no chromium here: apt-get install chromium")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield opened
+        opened.close()

@@ -590,3 +590,29 @@ def compare(
     difference = Decimal(str(now)) - Decimal(str(before)) if isinstance(now, Decimal) else float(now) - float(before)
     change = float(difference) / abs(float(before)) if before else None
     return Comparison(period, before, change, difference, kind, interval)
+
+
+def plain(fact: Fact) -> dict[str, object]:
+    """A fact as a program reads it; money is a decimal, what is not known is None."""
+    held, span = fact.comparison, fact.interval
+    return {
+        "metric": fact.metric,
+        "title": _both(fact.title),
+        "period": str(fact.period),
+        "slice": {each.dimension: each.value for each in fact.slices},
+        "value": fact.value,
+        "unit": fact.unit.value,
+        "currency": fact.currency if fact.unit in {Unit.MONEY, Unit.PRICE} else None,
+        "comparison": None
+        if held is None
+        else {"kind": held.kind, "period": str(held.period), "value": held.value, "change": held.change, "difference": held.difference},
+        "interval": None if span is None else {"low": span.low, "high": span.high, "level": span.level, "method": span.method},
+        "n": fact.n,
+        "guards": [{"name": guard.name, "reason": _both(guard.reason), "withholds": guard.withholds} for guard in fact.guards],
+        "sql": fact.sql,
+        "build": fact.build,
+    }
+
+
+def _both(words: Text) -> dict[str, str]:
+    return {"zh": words.zh, "en": words.en}

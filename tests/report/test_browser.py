@@ -8,6 +8,7 @@ from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 from zhanggui.report import Order, write
 
+
 @pytest.fixture(scope="module")
 def files(dozen, tmp_path_factory) -> list[Path]:
     opened = current(dozen.folder, DOMAINS)

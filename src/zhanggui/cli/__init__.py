@@ -10,11 +10,29 @@ import click
 
 from zhanggui.cli.account import demo, plan_, report_, verify_
 from zhanggui.cli.figures import catalogue_, measure_, metrics_, sources_
+from zhanggui.cli.network import key_, serve_, user_
 from zhanggui.cli.rows import build_, check, init_, load_, simulate
 from zhanggui.cli.terminal import LANG, t
 from zhanggui.errors import ZhangguiError
 
-COMMANDS = (demo, init_, simulate, load_, build_, check, sources_, metrics_, measure_, report_, verify_, plan_, catalogue_)
+COMMANDS = (
+    demo,
+    init_,
+    simulate,
+    load_,
+    build_,
+    check,
+    sources_,
+    metrics_,
+    measure_,
+    report_,
+    verify_,
+    plan_,
+    serve_,
+    user_,
+    key_,
+    catalogue_,
+)
 """All commands, in the order in which a shop needs them."""
 
 _INTERRUPTED = 130

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.table import Table as Grid
@@ -17,7 +16,7 @@ from zhanggui.engine.measure import dimension_named, measure
 from zhanggui.engine.target import with_targets
 from zhanggui.errors import BadRequest, Unknown
 from zhanggui.exports import EXPORTS
-from zhanggui.facts import Fact, Grain, Period, Slice
+from zhanggui.facts import Fact, Grain, Period, Slice, plain
 from zhanggui.nouns import Ask, Measure, Source
 from zhanggui.settings import open_folder
 from zhanggui.words import Lang, Text
@@ -69,7 +68,7 @@ def measure_(  # noqa: PLR0913, PLR0917 - each is an option of the command
     if against == "target":
         facts = with_targets(opened, facts)
     if as_json:
-        write_json([fact_json(fact) for fact in facts])
+        write_json([plain(fact) for fact in facts])
         return
     _show_facts(terminal(), facts, spoken(folder, lang))
 
@@ -111,31 +110,6 @@ def _slice(said: str) -> Slice:
             Text("看不懂的筛选“{said}”", "not a filter: {said!r}").format(said=said), fix=Text("写成 channel=tmall", "write channel=tmall")
         )
     return Slice(name.strip(), value.strip())
-
-
-def fact_json(fact: Fact) -> dict[str, Any]:
-    """A fact as a program reads it."""
-    held, span = fact.comparison, fact.interval
-    return {
-        "metric": fact.metric,
-        "title": {"zh": fact.title.zh, "en": fact.title.en},
-        "period": str(fact.period),
-        "slice": {each.dimension: each.value for each in fact.slices},
-        "value": fact.value,
-        "unit": fact.unit.value,
-        "currency": fact.currency if fact.unit.value in {"money", "price"} else None,
-        "comparison": None
-        if held is None
-        else {"kind": held.kind, "period": str(held.period), "value": held.value, "change": held.change, "difference": held.difference},
-        "interval": None if span is None else {"low": span.low, "high": span.high, "level": span.level, "method": span.method},
-        "n": fact.n,
-        "guards": [
-            {"name": guard.name, "reason": {"zh": guard.reason.zh, "en": guard.reason.en}, "withholds": guard.withholds}
-            for guard in fact.guards
-        ],
-        "sql": fact.sql,
-        "build": fact.build,
-    }
 
 
 def _show_facts(terminal: Terminal, facts: Sequence[Fact], lang: Lang) -> None:
@@ -225,6 +199,12 @@ def metrics_(name: str | None, lang: str | None) -> None:
 
 
 @click.command("catalogue", help=t("把全部声明写成 Markdown 目录。", "Write the catalogue of everything declared, as Markdown."))
-def catalogue_() -> None:
+@click.option("--openapi", is_flag=True, help=t("改写接口的 OpenAPI 描述", "write the API's OpenAPI description in its place"))
+def catalogue_(*, openapi: bool) -> None:
     """Write the catalogue."""
-    click.echo(catalogue(), nl=False)
+    if not openapi:
+        click.echo(catalogue(), nl=False)
+        return
+    from zhanggui.web.asgi import described  # noqa: PLC0415 - the web is slow to import
+
+    write_json(described())

@@ -1,0 +1,99 @@
+"""Commands of the shop on the network: serve, user."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+import click
+
+from zhanggui.cli.terminal import LANGUAGE, SHOP, say, t
+from zhanggui.errors import BadRequest
+from zhanggui.settings import open_folder
+from zhanggui.words import Text, same
+
+_ROLES = ("owner", "analyst", "marketing", "merchandise", "supply", "service", "partner")
+_SCOPES = ("events:write", "metrics:read", "report:read", "proposals:read", "proposals:write")
+_DATABASE = click.option(
+    "--database", help=t("另用数据库，如 postgresql://…；默认店铺里的 SQLite", "postgresql://… in place of the shop's SQLite")
+)
+
+
+@click.command("serve", help=t("开控制台与接口：一个进程，一个端口。", "Serve the console and the API: one process, one port."))
+@SHOP
+@_DATABASE
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--name", "names", multiple=True, help=t("对外的域名，可多次", "a host name that it is reached by; may be repeated"))
+@click.option("--https", is_flag=True, help=t("只经 HTTPS 访问（前有反向代理）", "reached by HTTPS only, behind a proxy"))
+@LANGUAGE
+def serve_(shop: Path, database: str | None, host: str, port: int, names: tuple[str, ...], lang: str | None, *, https: bool) -> None:  # noqa: PLR0913 - each is an option of the command
+    """Serve the shop."""
+    from zhanggui.web.serve import ready, serve  # noqa: PLC0415 - Django is slow to import, and few commands need it
+
+    ready(shop, database, hosts=names, https=https)
+    say(Text("控制台：http://{host}:{port}/", "console: http://{host}:{port}/").format(host=host, port=port), lang, open_folder(shop))
+    serve(shop, host=host, port=port)
+
+
+@click.group("user", help=t("控制台的人员。", "People of the console."))
+def user_() -> None:
+    """People."""
+
+
+@user_.command("add", help=t("新增一人；未给密码时生成一个并显示一次。", "Add a person; without a password one is made and shown once."))
+@click.argument("name")
+@click.option("--role", type=click.Choice(_ROLES), default="analyst", show_default=True)
+@click.option("--only", multiple=True, help=t("合作方只能看的行：维度=值", "the rows that a partner may see: DIM=VALUE"))
+@click.option(
+    "--password", envvar="ZHANGGUI_PASSWORD", help=t("也可用环境变量 ZHANGGUI_PASSWORD", "or the environment's ZHANGGUI_PASSWORD")
+)
+@SHOP
+@_DATABASE
+@LANGUAGE
+def add(name: str, role: str, only: tuple[str, ...], password: str | None, shop: Path, database: str | None, lang: str | None) -> None:  # noqa: PLR0913, PLR0917 - as above
+    """Add a person."""
+    from zhanggui.web.serve import ready  # noqa: PLC0415 - as above
+
+    ready(shop, database)
+    from zhanggui.web.people.joining import join  # noqa: PLC0415 - Django must be set up first
+
+    said = password or secrets.token_urlsafe(12)
+    join(name, role, said, dict(_pair(each) for each in only))
+    folder = open_folder(shop)
+    say(Text("已新增 {name}（{role}）", "added {name} ({role})").format(name=name, role=role), lang, folder)
+    if not password:
+        say(Text("密码（只显示这一次）：{said}", "password (shown this once): {said}").format(said=said), lang, folder)
+
+
+def _pair(said: str) -> tuple[str, str]:
+    name, equals, value = said.partition("=")
+    if not equals:
+        raise BadRequest(Text("看不懂的“{said}”", "not understood: {said!r}").format(said=said), fix=same("--only supplier=NAME"))
+    return name.strip(), value.strip()
+
+
+@click.group("key", help=t("接口密钥。", "Keys of the API."))
+def key_() -> None:
+    """Keys."""
+
+
+@key_.command("add", help=t("新建一个密钥，只显示一次。", "Make a key; it is shown once."))
+@click.argument("name")
+@click.option("--by", required=True, help=t("由谁（控制台用户名）", "who makes it: a person of the console"))
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(_SCOPES))
+@click.option("--per-minute", type=click.IntRange(1, 10_000_000), default=600, show_default=True)
+@SHOP
+@_DATABASE
+def key_add(name: str, by: str, scopes: tuple[str, ...], per_minute: int, shop: Path, database: str | None) -> None:
+    """Make a key."""
+    from zhanggui.web.serve import ready  # noqa: PLC0415 - as above
+
+    ready(shop, database)
+    from zhanggui.web.access import Scope  # noqa: PLC0415 - as above
+    from zhanggui.web.people.models import Person, make_key  # noqa: PLC0415 - as above
+
+    who = Person.objects.filter(username=by).first()
+    if who is None:
+        raise BadRequest(Text("没有名为“{by}”的人", "there is nobody {by!r}").format(by=by), fix=same("zhanggui user add"))
+    click.echo(make_key(who, name, [Scope(each) for each in scopes], per_minute=per_minute)[1])

@@ -1,0 +1,1 @@
+"""What was decided, why, who approved it, and what came of it: proposals, approvals, deliveries, outcomes."""

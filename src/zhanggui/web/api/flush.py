@@ -1,0 +1,36 @@
+"""Takes what was written ahead into the shop, as any file is taken in: rows kept and rows apart, each batch with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from zhanggui.domains import DOMAINS
+from zhanggui.engine.intake import Contracts, Loaded, load
+from zhanggui.exports import EXPORTS
+from zhanggui.settings import Folder
+from zhanggui.web.api.ahead import Ahead
+
+CONTRACTS = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
+
+
+def flush(folder: Folder, ahead: Ahead) -> Sequence[Loaded]:
+    """Take the segments in that are there; raises Busy while another process writes to the shop, and then they stay for the next time."""
+    segments = [path for path in ahead.closed() if path.stat().st_size]
+    if not segments:
+        return ()
+    found = load(folder, segments, CONTRACTS, now=datetime.now(UTC), wanted="events")
+    for each in segments:
+        ahead.taken(each)
+    return found
+
+
+def whole(home: Path) -> None:
+    """Cut a line that was being written when the process died: it was never acknowledged."""
+    for path in home.glob("*.jsonl"):
+        content = path.read_bytes()
+        kept = content.rfind(b"\n") + 1
+        if kept != len(content):
+            with path.open("r+b") as file:
+                file.truncate(kept)

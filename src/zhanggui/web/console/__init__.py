@@ -1,0 +1,1 @@
+"""The console: what the shop's people look at and decide every day."""

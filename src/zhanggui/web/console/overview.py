@@ -1,0 +1,166 @@
+"""The overview: the numbers that this person chose, what stands against them, and why they moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from django.contrib.messages import success
+from django.http import HttpResponseBase
+from django.shortcuts import redirect, render
+from markupsafe import Markup
+
+from zhanggui.domains import DOMAINS
+from zhanggui.engine.explain import Bridged
+from zhanggui.facts import Better, Fact, Grain, Move, Period
+from zhanggui.nouns import Ask, Measure
+from zhanggui.report.spark import spark
+from zhanggui.web.access import Permission
+from zhanggui.web.answers import METRICS
+from zhanggui.web.console.page import Group, Page, Visit
+from zhanggui.web.console.span import AGAINST, Span, presets, span
+from zhanggui.words import Text
+
+_CHANNEL = "channel"
+_TERMS, _TILES, _MONTHS = 2, 8, 12
+_WEEKS = 62
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One number with all that is said of it."""
+
+    metric: Measure
+    fact: Fact
+    whole: bool  #: whether it is the whole shop's although a channel was asked for
+    aimed: Fact | None
+    months: Markup
+    why: Bridged | None
+
+    @property
+    def mood(self) -> str:
+        """Whether the change is good, bad or neither."""
+        if self.fact.better is Better.NEITHER or self.fact.move not in {Move.ROSE, Move.FELL}:
+            return ""
+        return "good" if (self.fact.move is Move.ROSE) == (self.fact.better is Better.UP) else "bad"
+
+    @property
+    def terms(self) -> list[Fact]:
+        """What moved it most."""
+        known = [term for term in self.why.terms if term.value is not None] if self.why else []
+        return sorted(known, key=lambda term: -abs(float(term.value or 0)))[:_TERMS]
+
+
+def chosen(request: Visit) -> list[Measure]:
+    """The numbers that this person chose; else those that the summary has on its front page, first things first."""
+    sections = sorted(
+        (section for domain in DOMAINS for section in domain.sections), key=lambda each: (min(each.editions.values()), each.place)
+    )
+    fronts = [metric for section in sections for metric in section.front]
+    named = [METRICS[name] for name in request.user.kpis if name in METRICS] or list(dict.fromkeys(fronts))
+    seen = [metric for metric in named if request.access.sees(metric)]
+    return seen if request.user.kpis else seen[:_TILES]
+
+
+def tiles(request: Visit, asked: Span) -> Iterator[Tile]:
+    """Measure everything at once, then put it together."""
+    metrics = chosen(request)
+    asks = {metric: _ask(metric, asked) for metric in metrics}
+    paces = {metric: _pace(ask) for metric, ask in asks.items()}
+    facts = request.answers.facts(request.access, [*asks.values(), *paces.values()])
+    now = {metric: facts.of(ask)[0] for metric, ask in asks.items()}
+    aims = dict(zip(now, request.answers.aimed(request.access, list(now.values())), strict=True))
+    for metric, fact in now.items():
+        where = asks[metric].where
+        why = None if asked.against is None else request.answers.why(request.access, metric, asked.period, asked.against, where)
+        aim = aims[metric]
+        held = aim.comparison is not None and aim.comparison.kind == "target" and not where
+        months = spark(facts.of(paces[metric]), request.t(f"{metric.title.zh}走势", f"{metric.title.en} over time"))
+        yield Tile(metric=metric, fact=fact, whole=bool(asked.where) and not where, aimed=aim if held else None, months=months, why=why)
+
+
+def _ask(metric: Measure, asked: Span) -> Ask:
+    own = {dimension.name for dimension in metric.dimensions}
+    return Ask(
+        metric=metric, period=asked.period, against=asked.against, where=tuple(each for each in asked.where if each.dimension in own)
+    )
+
+
+def _pace(ask: Ask) -> Ask:
+    """The same step by step: a year by months, two months by days."""
+    period = ask.period
+    every = Grain.DAY if period.days <= _WEEKS else Grain.MONTH
+    if period.days == 1:
+        period = Period(period.start - timedelta(days=27), period.end)
+    return replace(ask, period=period, against=period.year_before() if ask.against else None, every=every)
+
+
+def overview(request: Visit) -> HttpResponseBase:
+    """The page."""
+    asked = span(request, (_CHANNEL,))
+    build = request.answers.build
+    shop, last = build.shop, build.last_day
+    slots = {
+        "span": asked,
+        "tiles": list(tiles(request, asked)),
+        "presets": list(presets(last, shop.fiscal_month)) if last else [],
+        "against": AGAINST,
+        "channels": _channels(request),
+        "build": build,
+        "last": last,
+    }
+    return render(request, "overview/overview.html", slots)
+
+
+def _channels(request: Visit) -> Sequence[tuple[str, Text]]:
+    """The channels that the shop sells through, as far as this visitor sees them."""
+    metric = next(
+        (
+            each
+            for each in METRICS.values()
+            if any(dimension.name == _CHANNEL for dimension in each.dimensions) and request.access.sees(each)
+        ),
+        None,
+    )
+    first, last = request.answers.build.first_day, request.answers.build.last_day
+    if metric is None or first is None or last is None:
+        return []
+    dimension = next(each for each in metric.dimensions if each.name == _CHANNEL)
+    always = Period(first, last + timedelta(days=1))
+    facts = request.answers.facts(request.access, [ask := Ask(metric=metric, period=always, by=(dimension,))]).of(ask)
+    return [(fact.slices[-1].value, dimension.label(fact.slices[-1].value)) for fact in facts if fact.slices]
+
+
+def problems(request: Visit) -> HttpResponseBase:
+    """What went wrong, as a part of the overview that comes after it."""
+    asked = span(request)
+    against = asked.against or asked.period.year_before()
+    found = request.answers.problems(request.access, asked.period, against)
+    return render(request, "overview/problems.html", {"problems": found[:5], "period": asked.period, "against": against})
+
+
+def choose(request: Visit) -> HttpResponseBase:
+    """Choose the numbers that stand on one's overview, in their order."""
+    if request.method == "POST":
+        request.user.kpis = [name for name in request.POST.getlist("kpi") if name in METRICS and request.access.sees(METRICS[name])]
+        request.user.save(update_fields=["kpis"])
+        success(request, request.t("总览的指标已保存。", "Your overview is saved."))
+        return redirect("overview")
+    now = {metric.name for metric in chosen(request)}
+    areas = [(domain.title, [each for each in domain.metrics if not each.hidden and request.access.sees(each)]) for domain in DOMAINS]
+    return render(request, "overview/choose.html", {"areas": [each for each in areas if each[1]], "now": now})
+
+
+PAGES = (
+    Page(name="overview", path="", title=Text("总览", "Overview"), view=overview, needs=Permission.LOOK, group=Group.OVERVIEW),
+    Page(name="problems", path="overview/problems", title=Text("问题", "Problems"), view=problems, needs=Permission.LOOK),
+    Page(
+        name="choose",
+        path="overview/choose",
+        title=Text("选择指标", "Choose numbers"),
+        view=choose,
+        needs=Permission.LOOK,
+        methods=("GET", "POST"),
+    ),
+)

@@ -1,0 +1,16 @@
+"""Every address of the console, drawn from the pages that the rooms declare."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from zhanggui.web.console import manage, overview, sign
+from zhanggui.web.console.gate import guarded
+from zhanggui.web.console.page import Page
+
+PAGES: tuple[Page, ...] = (*overview.PAGES, *manage.PAGES, *sign.PAGES)
+"""All pages behind the gate."""
+
+urlpatterns = [*sign.OPEN, *(path(page.path, guarded(page), name=page.name) for page in PAGES)]
+handler404 = "zhanggui.web.console.gate.not_found"
+handler500 = "zhanggui.web.console.gate.fault"

@@ -1,0 +1,75 @@
+"""Rooms of the console for tests: a shop behind it, people of each role, keys."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from serving import Served, command, start
+from zhanggui.facts import Slice
+from zhanggui.settings import Folder, open_folder
+from zhanggui.web.access import Role
+from zhanggui.web.answers import answers_of
+from zhanggui.web.people.models import Person
+
+OWN = Slice("category", "茶")
+"""What the partner of these tests may see."""
+
+
+@pytest.fixture
+def console(dozen, settings) -> Folder:
+    """The dozen's shop behind the console; nobody writes into it."""
+    settings.SHOP = dozen.folder.path
+    answers_of.cache_clear()
+    return dozen.folder
+
+
+@pytest.fixture
+def own_console(dozen, settings, tmp_path) -> Folder:
+    """A copy of the dozen's shop, to write into."""
+    settings.SHOP = tmp_path / "shop"
+    shutil.copytree(dozen.folder.path, settings.SHOP)
+    answers_of.cache_clear()
+    return open_folder(settings.SHOP)
+
+
+@pytest.fixture
+def person(db) -> Callable[..., Person]:
+    """Make a person: `person(Role.OWNER)`."""
+
+    def make(role: Role, name: str = "", **more: object) -> Person:
+        only = {OWN.dimension: OWN.value} if role is Role.PARTNER else {}
+        return Person.objects.create_user(name or role.value, password="correct-horse-9", role=role.value, **{"only": only, **more})
+
+    return make
+
+
+@pytest.fixture
+def visitor(person) -> Callable[..., Client]:
+    """A browser in which somebody of a role is signed in: `visitor(Role.OWNER, lang="en")`."""
+
+    def visit(role: Role, lang: str = "zh", **more: object) -> Client:
+        client = Client()
+        client.force_login(person(role, lang=lang, **more), backend="django.contrib.auth.backends.ModelBackend")
+        client.cookies["lang"] = lang
+        return client
+
+    return visit
+
+
+@pytest.fixture(scope="module")
+def served(dozen, tmp_path_factory) -> Iterator[Served]:
+    """The dozen's shop in a real process, with an owner and two keys."""
+    path = tmp_path_factory.mktemp("served") / "shop"
+    shutil.copytree(dozen.folder.path, path)
+    shop = ("--shop", str(path))
+    command("user", "add", "owner", "--role", "owner", *shop, ZHANGGUI_PASSWORD="correct-horse-9")
+    key = command("key", "add", "shop", "--by", "owner", "--scope", "events:write", "--per-minute", "1000000", *shop).strip()
+    scopes = ("metrics:read", "report:read")
+    reader = command(
+        "key", "add", "read", "--by", "owner", *(each for name in scopes for each in ("--scope", name)), "--per-minute", "100000", *shop
+    )
+    made = start(open_folder(path), key, reader.strip())
+    yield made
+    made.stop()
