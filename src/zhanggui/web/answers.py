@@ -38,6 +38,16 @@ _KEPT = 20_000
 """Answers that are kept; one is some kilobytes."""
 
 
+TABLES: Mapping[str, Table] = {table.name: table for domain in DOMAINS for table in domain.tables}
+
+
+def table_named(name: str) -> Table:
+    """Find a table; raises Unknown with what may be meant."""
+    if name not in TABLES:
+        raise Unknown(Text("表", "table"), name, TABLES)
+    return TABLES[name]
+
+
 def metric_named(name: str) -> Measure:
     """Find a metric; raises Unknown with what may be meant."""
     if name not in METRICS:
@@ -135,7 +145,9 @@ class Answers:
         with self._lock:
             return with_targets(self.build, facts)
 
-    def rows(self, access: Access, table: Table, *, where: Sequence[Slice] = (), first: int = 0, most: int = 100) -> Rows:
+    def rows(
+        self, access: Access, table: Table, *, where: Sequence[Slice] = (), period: Period | None = None, first: int = 0, most: int = 100
+    ) -> Rows:
         """The rows of a table that `access` may see, by the table's key, personal data masked where it may not be seen."""
         if not access.keeps(table):
             raise Forbidden(
@@ -145,6 +157,8 @@ class Answers:
         with self._lock:
             warehouse = self.build.warehouse
             rows: ir.Table = filtered(warehouse.table(table.name), (*where, *access.only))
+            if period is not None and table.day is not None:
+                rows = rows.filter(rows[table.day] >= period.start, rows[table.day] < period.end)
             total = warehouse.count(rows)
             found = warehouse.read(rows.order_by(list(table.key)).limit(most, offset=first))
         return Rows(table, found if access.may(Permission.PERSONAL) else masked(found), total)
