@@ -6,6 +6,7 @@
     Rule       what makes a number unfit to be said plainly
     Bridge     how a metric came from one year's value to the next; Walk, the same for all that was sold, bar by bar
     Stake      what it costs when a metric moves the wrong way
+    Decision   what to do, chosen from rows under a policy: actions, each with its reason, what it should move and what else could be done
     Section    a part of the annual summary: sentences and exhibits
     Domain     a business area: its sources, tables, metrics and sections
 
@@ -21,14 +22,19 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from string import Formatter
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ibis.common.deferred import Deferred
 
 from zhanggui.facts import Better, Fact, Grain, Period, Slice, Unit
 from zhanggui.words import Lang, Text
+
+Row = TypeVar("Row")
+Policy = TypeVar("Policy")
+Order = TypeVar("Order")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -458,6 +464,85 @@ class Stake:
     owner: Text
 
 
+# ── what to do ───────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Effect:
+    """By how much something done should move a metric, in the metric's own unit: most likely, and from … to (80 %)."""
+
+    metric: Measure
+    likely: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Option:
+    """Something else that could be done, and what it would come to."""
+
+    words: Text
+    expects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Action(Generic[Order]):
+    """One thing to do, and why.
+
+    `about` says of what: the slices by which its rows are found again, whom it concerns, and who may see it; together they
+    are its key, of which a decision has one open proposal. `order` is what is delivered once it is approved. `cost` is
+    what it commits, in money; None where it commits none. `confidence` is a chance between nought and one, None where
+    nobody worked one out. After the day `until` it is of no use any more.
+    """
+
+    about: tuple[Slice, ...]
+    title: Text
+    reason: Text
+    order: Order
+    kind: str = ""
+    cost: Decimal | None = None
+    expects: tuple[Effect, ...] = ()
+    confidence: float | None = None
+    alternatives: tuple[Option, ...] = ()
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given(Generic[Policy]):
+    """What a decision is told besides its rows: the day for which it decides, whose shop it is, and under which policy."""
+
+    today: date
+    shop: Shop
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Decision(Generic[Row, Policy, Order]):
+    """What to do, chosen from rows under a policy. `decide` is pure: the same rows and policy, the same actions.
+
+    The fields of `row` are the columns of `of` that it reads, no more. `policy` holds the defaults; a shop sets others in
+    `[policy.NAME]`, and `knobs` says what each is called. The fields of `order` are described by `columns`, the contract of
+    the file that goes out; those in `open_to_change` may be changed by whoever approves. `moves` are the metrics that it
+    should move, which are looked at again `matures` days after delivery.
+    """
+
+    name: str
+    title: Text
+    doc: Text
+    of: Table
+    row: type[Row]
+    policy: Policy
+    knobs: Mapping[str, Text]
+    order: type[Order]
+    columns: tuple[Column, ...]
+    decide: Callable[[Sequence[Row], Given[Policy]], Iterator[Action[Order]]]
+    moves: tuple[Measure, ...]
+    owner: Text
+    open_to_change: tuple[str, ...] = ()
+    kinds: Mapping[str, Text] = field(default_factory=dict)
+    matures: int = 28
+
+
 # ── the account of the year ──────────────────────────────────────────────────
 
 
@@ -668,4 +753,5 @@ class Domain:
     walks: tuple[Walk, ...] = ()
     stakes: tuple[Stake, ...] = ()
     hints: tuple[Watch, ...] = ()  #: what may stand behind a day that is unlike the others
+    decisions: tuple[Decision[Any, Any, Any], ...] = ()
     sections: tuple[Section, ...] = ()

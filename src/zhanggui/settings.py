@@ -42,6 +42,9 @@ class Settings:
     lang: Lang | None = None
     engine: Engine = field(default_factory=Engine)
     limits: Limits = field(default_factory=Limits)
+    policy: dict[str, dict[str, bool | int | float | str]] = field(
+        default_factory=dict
+    )  #: of each decision, what differs from its defaults
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,7 @@ def read(file: Path) -> Settings:
 
 def _unknown_fields(said: dict[str, object], file: Path) -> None:
     known: dict[str, type[Shop | Engine | Limits]] = {"shop": Shop, "engine": Engine, "limits": Limits}
-    stray = [name for name in said if name not in {*known, "lang"}]
+    stray = [name for name in said if name not in {*known, "lang", "policy"}]
     for section, kind in known.items():
         part = said.get(section, {})
         names = {each.name for each in fields(kind)}
