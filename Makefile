@@ -1,9 +1,10 @@
-# make demo: set up and run the main job; make test: set up and pass the tests; make check: the tests' checks alone.
+# make demo: set up and run the main job; make test: set up, run the checks and pass the tests; make check: the checks alone;
+# make coverage: the tests once more, and which lines and branches they reach (it takes twice as long).
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: demo test suite check bench constraints clean
+.PHONY: demo test suite check coverage bench constraints clean
 
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -23,7 +24,9 @@ check: $(VENV)/.ready
 suite: $(VENV)/.ready
 	$(BIN)/python -m pytest -n auto
 
-test: check
+test: check suite
+
+coverage: $(VENV)/.ready
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
 bench: $(VENV)/.ready
