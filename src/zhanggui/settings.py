@@ -12,7 +12,7 @@ import msgspec
 
 from zhanggui.errors import BadSetting, BadShop
 from zhanggui.nouns import Shop
-from zhanggui.words import Lang, Text, same
+from zhanggui.words import Lang, Text, same, spoken
 
 FILE = "zhanggui.toml"
 
@@ -148,11 +148,7 @@ def _unknown_fields(said: dict[str, object], file: Path) -> None:
 
 def language(settings: Settings | None, said: str | None) -> Lang:
     """Choose the language: what was said, else the environment's ZHANGGUI_LANG, else the shop's, else the locale's."""
-    for each in (said, os.environ.get("ZHANGGUI_LANG"), settings.lang if settings else None):
-        if each:
-            return Lang(each)
-    locale = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return Lang.ZH if locale.startswith("zh") else Lang.EN
+    return spoken((said, os.environ.get("ZHANGGUI_LANG"), settings.lang if settings else None), os.environ)
 
 
 _TEMPLATE = """\

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -60,6 +61,13 @@ class Text:
     def _fill(self, lang: Lang, slots: dict[str, object]) -> str:
         words = {name: slot.to(lang) if isinstance(slot, Text) else slot for name, slot in slots.items()}
         return self.to(lang).format_map(words)
+
+
+def spoken(said: Iterable[str | None], environment: Mapping[str, str]) -> Lang:
+    """Choose a language: the first that is said, else that of the environment's locale."""
+    named = next((each for each in said if each), None)
+    locale = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    return Lang(named) if named else Lang.ZH if locale.startswith("zh") else Lang.EN
 
 
 def same(words: str) -> Text:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from zhanggui.cli.terminal import JSON, LANG, LANGUAGE, METRICS, SHOP, say, t, terminal, write_json
+from zhanggui.cli.shelf import LANG, help_of
+from zhanggui.cli.terminal import JSON, LANGUAGE, METRICS, SHOP, say, t, terminal, write_json
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 from zhanggui.errors import BadRequest, CheckFailed
@@ -26,9 +27,7 @@ _FORMATS = ("html", "pdf", "docx", "pptx", "xlsx")
 _ALL = "all"
 
 
-@click.command(
-    "report", help=t("编出年度总结，并回读核对每个数字。", "Compile the annual summary, and read it back to check every number.")
-)
+@click.command("report", help=help_of("report"))
 @click.option("--year", type=click.IntRange(1990, 2100), required=True, help=t("年份", "the year"))
 @click.option(
     "--edition",
@@ -112,13 +111,7 @@ def _refuse(verdicts: Mapping[Path, Verdict], lang: Lang) -> None:
         )
 
 
-@click.command(
-    "verify",
-    help=t(
-        "核对一份文档（也许有人改过）：列出不再成立的数字、方向与因果。",
-        "Verify a document that somebody may have edited: list what no longer holds.",
-    ),
-)
+@click.command("verify", help=help_of("verify"))
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @SHOP
 @JSON
@@ -143,7 +136,7 @@ def verify_(file: Path, shop: Path, lang: str | None, *, as_json: bool) -> None:
     _refuse({file: verdict}, Lang(lang) if lang else LANG)
 
 
-@click.group("plan", help=t("下一年的计划：起草、冻结、打分。", "The plan of a year: draft it, freeze it, score it."))
+@click.group("plan", help=help_of("plan"))
 def plan_() -> None:
     """All that is done with plans."""
 
@@ -217,7 +210,7 @@ def score_(year: int, shop: Path, lang: str | None) -> None:
         say(line.format(title=row.metric.title, actual=row.actual.text, aim=aim, result=result), lang, folder)
 
 
-@click.command(help=t("一分钟演示：模拟 → 载入 → 构建 → 报告。", "A demonstration in a minute: simulate → load → build → report."))
+@click.command("demo", help=help_of("demo"))
 @click.option("--dir", "folder", type=click.Path(path_type=Path, file_okay=False), default=Path("demo-shop"), show_default=True)
 @click.option("--customers", type=click.IntRange(1), default=3000, show_default=True)
 @LANGUAGE

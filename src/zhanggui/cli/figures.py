@@ -9,7 +9,8 @@ import click
 from rich.table import Table as Grid
 
 from zhanggui.catalogue import catalogue
-from zhanggui.cli.terminal import JSON, LANG, LANGUAGE, METRICS, SHOP, SOURCES, Terminal, metric_named, spoken, t, terminal, write_json
+from zhanggui.cli.shelf import LANG, help_of
+from zhanggui.cli.terminal import JSON, LANGUAGE, METRICS, SHOP, SOURCES, Terminal, metric_named, spoken, t, terminal, write_json
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 from zhanggui.engine.measure import dimension_named, measure
@@ -22,10 +23,7 @@ from zhanggui.settings import open_folder
 from zhanggui.words import Lang, Text
 
 
-@click.command(
-    "measure",
-    help=t("量出指标：每个数字带对比、区间、提示与查询。", "Measure metrics: each number with comparison, interval, guards and query."),
-)
+@click.command("measure", help=help_of("measure"))
 @click.argument("metrics", nargs=-1)
 @click.option("--all", "every_metric", is_flag=True, help=t("全部指标", "every metric"))
 @click.option("--period", required=True, help="2025 | 2025-Q4 | 2025-11 | 2025-W07 | 2025-01-01..2025-06-30")
@@ -148,7 +146,7 @@ _T_VALUE, _T_CHANGE, _T_SPAN, _T_NOTES = (
 )
 
 
-@click.command("sources", help=t("数据源的约定：有哪些列，别名与检查。", "The contracts of sources: columns, other names, checks."))
+@click.command("sources", help=help_of("sources"))
 @click.argument("name", required=False)
 @LANGUAGE
 def sources_(name: str | None, lang: str | None) -> None:
@@ -178,7 +176,7 @@ def _show_source(source: Source, lang: Lang) -> None:
         click.echo(f"  ✓ {check.words.to(lang)}")
 
 
-@click.command("metrics", help=t("指标的定义。", "The definitions of metrics."))
+@click.command("metrics", help=help_of("metrics"))
 @click.argument("name", required=False)
 @LANGUAGE
 def metrics_(name: str | None, lang: str | None) -> None:
@@ -198,7 +196,7 @@ def metrics_(name: str | None, lang: str | None) -> None:
         click.echo(f"  ! {caveat.to(spoken)}")
 
 
-@click.command("catalogue", help=t("把全部声明写成 Markdown 目录。", "Write the catalogue of everything declared, as Markdown."))
+@click.command("catalogue", help=help_of("catalogue"))
 @click.option("--openapi", is_flag=True, help=t("改写接口的 OpenAPI 描述", "write the API's OpenAPI description in its place"))
 def catalogue_(*, openapi: bool) -> None:
     """Write the catalogue."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from zhanggui.cli.shelf import help_of
 from zhanggui.cli.terminal import LANGUAGE, SHOP, say, t
 from zhanggui.errors import BadRequest
 from zhanggui.settings import open_folder
@@ -19,7 +20,7 @@ _DATABASE = click.option(
 )
 
 
-@click.command("serve", help=t("开控制台与接口：一个进程，一个端口。", "Serve the console and the API: one process, one port."))
+@click.command("serve", help=help_of("serve"))
 @SHOP
 @_DATABASE
 @click.option("--host", default="127.0.0.1", show_default=True)
@@ -36,7 +37,7 @@ def serve_(shop: Path, database: str | None, host: str, port: int, names: tuple[
     serve(shop, host=host, port=port)
 
 
-@click.group("user", help=t("控制台的人员。", "People of the console."))
+@click.group("user", help=help_of("user"))
 def user_() -> None:
     """People."""
 
@@ -73,7 +74,7 @@ def _pair(said: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-@click.group("key", help=t("接口密钥。", "Keys of the API."))
+@click.group("key", help=help_of("key"))
 def key_() -> None:
     """Keys."""
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from zhanggui.cli.shelf import help_of
 from zhanggui.cli.terminal import CONTRACTS, JSON, LANGUAGE, SHOP, Terminal, say, spoken, t, terminal, write_json
 from zhanggui.domains import DOMAINS
 from zhanggui.engine import check as checks
@@ -20,7 +21,7 @@ from zhanggui.settings import Folder, init, open_folder
 from zhanggui.words import Lang, Text, number
 
 
-@click.command("init", help=t("新建一个空店铺。", "Make an empty shop."))
+@click.command("init", help=help_of("init"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @LANGUAGE
 def init_(folder: Path, lang: str | None) -> None:
@@ -32,12 +33,7 @@ def init_(folder: Path, lang: str | None) -> None:
     )
 
 
-@click.command(
-    help=t(
-        "模拟一家真相已知的店铺：写出 load 能读的文件和 truth.json。",
-        "Simulate a shop whose truth is known: write the files that `load` reads, and truth.json.",
-    )
-)
+@click.command("simulate", help=help_of("simulate"))
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--customers", type=click.IntRange(1), default=3000, show_default=True, help=t("客户数", "customers"))
 @click.option("--years", type=click.FloatRange(0.1, 10), default=2.5, show_default=True, help=t("年数", "years"))
@@ -58,7 +54,7 @@ def simulate(folder: Path, customers: int, years: float, seed: int, faults: floa
     say(Text("已写出 {files} 个文件：{path}", "wrote {files} files: {path}").format(files=files, path=incoming), lang)
 
 
-@click.command("load", help=t("把文件载入店铺；全部成功或全不载入。", "Take files into the shop: all of them, or none."))
+@click.command("load", help=help_of("load"))
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--as", "wanted", help=t("数据源或导出格式的名称", "name of the source or export"))
 @click.option("--mapping", type=click.Path(path_type=Path), help=t("列的对应关系 (TOML)", "which header is which column (TOML)"))
@@ -141,7 +137,7 @@ def _loaded_json(each: Loaded) -> dict[str, Any]:
     }
 
 
-@click.command("build", help=t("从载入的行构建各表。", "Build the tables from the rows that came in."))
+@click.command("build", help=help_of("build"))
 @SHOP
 @JSON
 @LANGUAGE
@@ -167,9 +163,7 @@ def _build(folder: Folder) -> Build:
         return build(folder, DOMAINS, progress=show)
 
 
-@click.command(
-    help=t("体检数据：及时、完整、唯一、与来源对账。", "Check the data: fresh, complete, unique, reconciled with the sources' own totals.")
-)
+@click.command("check", help=help_of("check"))
 @SHOP
 @JSON
 @LANGUAGE

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from zhanggui.cli.shelf import LANG
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.intake import Contracts
 from zhanggui.errors import Unknown
@@ -24,17 +24,6 @@ from zhanggui.words import Lang, Text
 SOURCES = {source.name: source for domain in DOMAINS for source in domain.sources}
 METRICS: dict[str, Measure] = {metric.name: metric for domain in DOMAINS for metric in domain.metrics}
 CONTRACTS = Contracts(sources=tuple(SOURCES.values()), exports=EXPORTS)
-
-
-def _said_language(arguments: Sequence[str]) -> Lang:
-    """The language that help and messages are in: `--lang` anywhere on the line, else the environment's."""
-    pairs = zip(arguments, [*arguments[1:], ""], strict=False)
-    said = next((after for flag, after in pairs if flag == "--lang"), None)
-    said = said or next((flag.split("=", 1)[1] for flag in arguments if flag.startswith("--lang=")), None)
-    return language(None, said if said in {each.value for each in Lang} else None)
-
-
-LANG = _said_language(sys.argv[1:])
 
 
 def t(zh: str, en: str) -> str:
