@@ -10,6 +10,7 @@ import click
 
 from zhanggui.cli.account import demo, plan_, report_, verify_
 from zhanggui.cli.figures import catalogue_, measure_, metrics_, sources_
+from zhanggui.cli.learning import learn_
 from zhanggui.cli.network import key_, serve_, user_
 from zhanggui.cli.rows import build_, check, init_, load_, simulate
 from zhanggui.cli.terminal import LANG, t
@@ -28,6 +29,7 @@ COMMANDS = (
     report_,
     verify_,
     plan_,
+    learn_,
     serve_,
     user_,
     key_,
