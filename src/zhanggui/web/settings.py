@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "zhanggui.journal",
     "zhanggui.web.people",
     "zhanggui.web.jobs",
+    "zhanggui.web.live",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
