@@ -48,6 +48,7 @@ device = Dimension(
 )
 category = Dimension(name="category", title=Text("类目", "Category"))
 brand = Dimension(name="brand", title=Text("品牌", "Brand"))
+sku = Dimension(name="sku", title=Text("商品编码", "SKU"))
 
 UNNAMED = "(unknown)"
 """What a row without a value in a dimension is filed under."""
@@ -75,6 +76,9 @@ def product(raw_products: ir.Table) -> ir.Table:
         list_price=_.list_price.cast("decimal(18, 2)"),
         unit_cost=_.unit_cost,
         exclusive=_.exclusive,
+        moq=_.moq,
+        pack_size=_.pack_size,
+        shelf_life_days=_.shelf_life_days,
     )
 
 
