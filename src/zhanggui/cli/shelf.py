@@ -80,6 +80,13 @@ COMMANDS: Mapping[str, Place] = {
     "serve": Place("network:serve_", Text("开控制台与接口：一个进程，一个端口。", "Serve the console and the API: one process, one port.")),
     "user": Place("network:user_", Text("控制台的人员。", "People of the console.")),
     "key": Place("network:key_", Text("接口密钥。", "Keys of the API.")),
+    "mcp": Place(
+        "network:mcp_",
+        Text(
+            "把店铺接给 AI 助手（MCP，标准输入输出）：以某人的权限，默认只读。HTTP 方式见 serve 的 /mcp。",
+            "Give the shop to an AI assistant (MCP over stdio), as somebody of the console, read-only by default. Over HTTP: /mcp of serve.",
+        ),
+    ),
     "catalogue": Place(
         "figures:catalogue_", Text("把全部声明写成 Markdown 目录。", "Write the catalogue of everything declared, as Markdown.")
     ),

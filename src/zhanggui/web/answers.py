@@ -14,7 +14,8 @@ import pyarrow as pa
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, current
-from zhanggui.engine.explain import Bridged, Problem, bridged, problems
+from zhanggui.engine.explain import Bridged, Lacking, Problem, bridged, problems
+from zhanggui.engine.explain.bridges import bridges
 from zhanggui.engine.measure import filtered, measure
 from zhanggui.engine.target import with_targets
 from zhanggui.errors import Unknown
@@ -74,6 +75,7 @@ class Answers:
         self._build: Build | None = None
         self._kept: OrderedDict[Ask, tuple[Fact, ...]] = OrderedDict()
         self._why: dict[tuple[Hashable, ...], Bridged | None] = {}
+        self._accounts: dict[tuple[Hashable, ...], tuple[Bridged | Lacking, ...]] = {}
         self._wrong: dict[tuple[Period, Period], tuple[Problem, ...]] = {}
 
     @property
@@ -86,7 +88,7 @@ class Answers:
         with self._lock:
             if self._build is None or self._build.id != name:
                 self._build = current(self.folder, DOMAINS)
-                for kept in (self._kept, self._why, self._wrong):
+                for kept in (self._kept, self._why, self._accounts, self._wrong):
                     kept.clear()
             return self._build
 
@@ -127,6 +129,19 @@ class Answers:
                 found = bridged(build, [asked], period, against)
             self._why[key] = found[0] if found else None
         return self._why[key]
+
+    def accounts(
+        self, access: Access, metric: Measure, period: Period, against: Period, where: tuple[Slice, ...] = ()
+    ) -> tuple[Bridged | Lacking, ...]:
+        """Every way in which a metric's movement is accounted for, or why it can't be; none for one who sees only rows of his own."""
+        declared = tuple(each for each in BRIDGES if each.of is metric)
+        if not declared or access.only or not access.sees(metric):
+            return ()
+        build, key = self.build, (metric, period, against, where)
+        if key not in self._accounts:
+            with self._lock:
+                self._accounts[key] = bridges(build, [replace(each, where=(*each.where, *where)) for each in declared], period, against)
+        return self._accounts[key]
 
     def problems(self, access: Access, period: Period, against: Period) -> tuple[Problem, ...]:
         """What went wrong in the areas that may be seen, the dearest first; nothing for one who sees only rows of his own."""
