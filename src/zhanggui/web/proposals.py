@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from django.db.models import F, OrderBy, QuerySet
 
 from zhanggui.domains import DOMAINS
-from zhanggui.errors import BadRequest, Unknown
+from zhanggui.errors import BadRequest, Unknown, ZhangguiError
 from zhanggui.journal.desk import Actor, AnyDecision, Desk
 from zhanggui.journal.models import Proposal, State
 from zhanggui.journal.ruling import Ruled, approve, change, reject
@@ -29,6 +29,12 @@ SORTS: Mapping[str, tuple[Text, tuple[OrderBy, ...]]] = {
 
 DONE = (State.APPROVED, State.DELIVERED, State.FAILED)
 """States of what was approved."""
+
+
+class Missing(ZhangguiError):
+    """Something of the journal that isn't there, or not for the one who asks."""
+
+    exit_code = 2
 
 
 def areas() -> Mapping[str, Domain]:
@@ -79,7 +85,7 @@ class Journal:
         """Find a proposal; one that may not be seen is as if it weren't there."""
         found = self.seen(access).filter(pk=number).first()
         if found is None:
-            raise Unknown(Text("建议", "proposal"), str(number), ())
+            raise Missing(Text("没有这条建议", "there is no such proposal"), fix=Text("刷新列表后重试", "look at the list again"))
         return found
 
     def approve(self, access: Access, numbers: Iterable[int], actor: Actor, reason: str = "") -> Ruled:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib.messages import success, warning
@@ -12,19 +13,29 @@ from django.core.paginator import Paginator
 from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
+from zhanggui.domains import DOMAINS
 from zhanggui.errors import BadRequest
+from zhanggui.facts import Better, Slice
 from zhanggui.journal.desk import Actor, AnyDecision
-from zhanggui.journal.models import Proposal, Ruling, State
+from zhanggui.journal.models import Delivery, Proposal, Ruling, State, Verdict
 from zhanggui.journal.ruling import Ruled
 from zhanggui.nouns import Column, Domain
 from zhanggui.web.access import Permission
 from zhanggui.web.answers import METRICS
 from zhanggui.web.console.page import Group, Page, Visit
+from zhanggui.web.console.words import label
 from zhanggui.web.proposals import DONE, SORTS, Journal, Sieve, areas, covered
 from zhanggui.words import Text, money, percent
 
 _PAGE = 25
+_COLUMNS: Mapping[str, Text] = {
+    **{column.name: column.title for domain in DOMAINS for source in domain.sources for column in source.columns},
+    **{each.name: each.title for domain in DOMAINS for table in domain.tables for each in table.dimensions},
+}
+"""What the columns of an input are called, as far as a source or a dimension says."""
+
 VIEWS: Mapping[str, tuple[Text, tuple[State, ...]]] = {
     "open": (Text("待审批", "Open"), (State.OPEN,)),
     "done": (Text("已批准", "Approved"), DONE),
@@ -82,6 +93,13 @@ def sieve(said: QueryDict, states: tuple[State, ...]) -> Sieve:
     )
 
 
+_WORDS = {
+    "state": lambda each: State(each.state).says,
+    "verdict": lambda each: Verdict(each.verdict).says,
+    "arrived": lambda each: Delivery.State(each.state).says,
+}
+
+
 def work(request: Visit) -> HttpResponseBase:
     """The queue, and the proposal that is looked at beside it."""
     journal, view = journal_of(request), request.GET.get("view", "open")
@@ -102,9 +120,10 @@ def work(request: Visit) -> HttpResponseBase:
         "sheet": sheet,
         "cases": [case(request, each) for each in sheet],
         "rest": rest.urlencode(),
-        "here": request.get_full_path(),
+        "here": _here(request),
         "decides": request.access.may(Permission.DECIDE),
         "chosen": request.GET.get("at") is not None,
+        **_WORDS,
         **(detail(request, journal, at) if at is not None else {"case": None}),
     }
     return render(request, "work/work.html", slots)
@@ -149,9 +168,7 @@ def case(request: Visit, found: Proposal) -> Case:
     )
 
 
-def _today(request: Visit) -> Any:  # noqa: ANN401 - a date; Django's clock gives moments
-    from django.utils import timezone  # noqa: PLC0415 - only here
-
+def _today(request: Visit) -> date:
     return journal_of(request).desk.today(timezone.now())
 
 
@@ -161,15 +178,18 @@ def _effects(request: Visit, expects: Sequence[Mapping[str, Any]]) -> Iterator[S
         metric = METRICS.get(each["metric"])
         if metric is None or not request.access.sees(metric) or each["likely"] is None:
             continue
+        likely, low, high = (
+            None if each[name] is None else _signed(metric.unit.write(each[name], request.lang, currency), each[name])
+            for name in ("likely", "low", "high")
+        )
+        neither = metric.better is Better.NEITHER or not each["likely"]
+        good = None if neither else (each["likely"] > 0) == (metric.better is Better.UP)
+        span = "" if low is None or high is None else request.t(f"{low} 至 {high}", f"{low} to {high}")
+        yield Said(title=metric.title.to(request.lang), likely=likely or "", span=span, good=good)
 
-        def write(value: float, unit: Any = metric.unit) -> str:  # noqa: ANN401 - a Unit
-            said: str = unit.write(value, request.lang, currency)
-            return f"+{said}" if value > 0 else said
 
-        span = "" if None in {each["low"], each["high"]} else f"{write(each['low'])} – {write(each['high'])}"
-        up = each["likely"] > 0
-        good = None if metric.better.value == "neither" or not each["likely"] else up == (metric.better.value == "up")
-        yield Said(title=metric.title.to(request.lang), likely=write(each["likely"]), span=span, good=good)
+def _signed(said: str, value: float) -> str:
+    return f"+{said}" if value > 0 else said
 
 
 def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, object]:
@@ -182,6 +202,11 @@ def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, objec
     knobs = shown.decision.knobs
     return {
         "case": shown,
+        "here": _here(request),
+        **_WORDS,
+        "trail": trail,
+        "column": lambda name: _called(request, name),
+        "places": list(_places(request, found)),
         "rules": decides,
         "fields": [
             Field(column=each, value=order.get(each.name), was=was.get(each.name), open=each.name in names)
@@ -195,8 +220,23 @@ def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, objec
         "rulings": list(found.rulings.select_related("by", "rule")),
         "deliveries": list(found.deliveries.all()),
         "outcomes": [_outcome(request, each) for each in found.outcomes.all()],
-        "earlier": found.repeats if found.repeats and journal.seen(request.access).filter(pk=found.repeats_id).exists() else None,
+        "earlier": found.repeats if found.repeats and journal.seen(request.access).filter(pk=found.repeats.pk).exists() else None,
     }
+
+
+def _called(request: Visit, column: str) -> str:
+    return _COLUMNS[column].to(request.lang) if column in _COLUMNS else column
+
+
+def _places(request: Visit, found: Proposal) -> Iterator[str]:
+    """What it is about, in words."""
+    for name, value in covered(request.access, found.about).items():
+        yield f"{_called(request, name)} {label(Slice(name, str(value))).to(request.lang)}"
+
+
+def _here(request: Visit) -> str:
+    """The address of the queue, as the browser shows it."""
+    return getattr(request.htmx, "current_url_abs_path", None) or request.get_full_path()  # type: ignore[attr-defined]
 
 
 def _outcome(request: Visit, each: Any) -> dict[str, object]:  # noqa: ANN401 - a row of the journal
@@ -258,7 +298,9 @@ def rule_many(request: Visit) -> HttpResponseBase:
 
 
 def _unclear() -> BadRequest:
-    return BadRequest(Text("没有说要做什么", "nothing was said that could be done"), fix=Text("按“批准”或“驳回”", "press approve or reject"))
+    return BadRequest(
+        Text("没有说要做什么", "nothing was said that could be done"), fix=Text("按“批准”或“驳回”", "press approve or reject")
+    )
 
 
 def _tell(request: Visit, ruled: Ruled, *, approved: bool) -> None:
@@ -293,7 +335,14 @@ def trail(ruling: Ruling) -> list[tuple[str, object, object]]:
 
 PAGES = (
     Page(name="work", path="work", title=Text("审批建议", "Proposals"), view=work, needs=Permission.LOOK, group=Group.WORK, count=waiting),
-    Page(name="rule_many", path="work/rule", title=Text("批量审批", "Rule on many"), view=rule_many, needs=Permission.DECIDE, methods=("POST",)),
+    Page(
+        name="rule_many",
+        path="work/rule",
+        title=Text("批量审批", "Rule on many"),
+        view=rule_many,
+        needs=Permission.DECIDE,
+        methods=("POST",),
+    ),
     Page(
         name="proposal",
         path="work/<int:number>",
