@@ -15,6 +15,7 @@ from zhanggui.journal.propose import propose
 from zhanggui.settings import Folder, open_folder
 from zhanggui.web.access import Role
 from zhanggui.web.answers import answers_of
+from zhanggui.web.jobs.running import Runner, run
 from zhanggui.web.people.models import Person
 
 OWN = Slice("category", "茶")
@@ -60,6 +61,12 @@ def visitor(person) -> Callable[..., Client]:
         return client
 
     return visit
+
+
+@pytest.fixture
+def at_once(monkeypatch) -> None:
+    """Jobs are done where they are started, not in a thread of their own."""
+    monkeypatch.setattr(Runner, "take", lambda self, job, kind: run(self.shop, job.pk, kind))
 
 
 @pytest.fixture(scope="module")
