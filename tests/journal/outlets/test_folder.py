@@ -2,30 +2,16 @@
 
 import csv
 import io
-from datetime import UTC, datetime
-from decimal import Decimal
+from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
 
-from deciding import RESTOCK, Purchase
-from zhanggui.journal.orders import plain
-from zhanggui.journal.outlets import NotDelivered, Parcel, send
+from deciding import NOW, TWO
+from zhanggui.journal.outlets import NotDelivered, send
 from zhanggui.journal.outlets.folder import Local, place
 from zhanggui.journal.outlets.sheet import sheet
 from zhanggui.settings import FileOutlet
-from zhanggui.words import Lang
-
-NOW = datetime(2026, 11, 28, 2, tzinfo=UTC)
-
-
-def parcel(*orders, key="k" * 32, lang=Lang.ZH):
-    rows = [{"proposal": n, "title": {"zh": f"补货 {n}", "en": f"Restock {n}"}, "order": plain(each)} for n, each in enumerate(orders)]
-    payload = {"key": key, "shop": "茶铺", "approved_by": "甲", "approved_at": NOW.isoformat(), "orders": rows}
-    return Parcel(key=key, decision=RESTOCK, payload=payload, lang=lang)
-
-
-TWO = parcel(Purchase("007", 12, Decimal("2.50"), NOW.date(), "急"), Purchase("=1+1", 3, Decimal("-4.00"), None, '+"a",\n-b'))
 
 
 def test_csv_has_the_columns_of_the_decision_and_no_formula():
