@@ -10,8 +10,10 @@ from zhanggui.domains.sales.metrics import gmv
 from zhanggui.engine.decide import Decided
 from zhanggui.facts import Slice
 from zhanggui.journal.desk import Desk
+from zhanggui.journal.orders import plain
+from zhanggui.journal.outlets import Parcel
 from zhanggui.nouns import Action, Column, Decision, Effect, Kind, Option, Shop
-from zhanggui.words import Text
+from zhanggui.words import Lang, Text
 
 TODAY = date(2026, 11, 28)
 NOW = datetime(2026, 11, 28, 2, tzinfo=UTC)  # ten o'clock in Shanghai
@@ -98,3 +100,12 @@ def decided(wanted: Iterable[Action], *, build: str = "b1", today: date = TODAY,
     wanted = tuple(wanted)
     rows = tuple((Short(each.order.sku, Decimal(1)),) for each in wanted)
     return Decided(decision=RESTOCK, build=build, today=today, policy=policy, actions=wanted, inputs=rows)
+
+
+def parcel(*orders: Purchase, key: str = "k" * 32, lang: Lang = Lang.ZH) -> Parcel:
+    rows = [{"proposal": n, "title": {"zh": f"补货 {n}", "en": f"Restock {n}"}, "order": plain(each)} for n, each in enumerate(orders)]
+    payload = {"key": key, "shop": "茶铺", "approved_by": "甲", "approved_at": NOW.isoformat(), "orders": rows}
+    return Parcel(key=key, decision=RESTOCK, payload=payload, lang=lang)
+
+
+TWO = parcel(Purchase("007", 12, Decimal("2.50"), TODAY, "急"), Purchase("=1+1", 3, Decimal("-4.00"), None, '+"a",\n-b'))
