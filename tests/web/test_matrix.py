@@ -17,6 +17,7 @@ SAMPLES = {
     "year": "2024",
     "batch": "000001",
     "source": "orders",
+    "number": "1",
 }
 """A value for each name that a route has a place for."""
 

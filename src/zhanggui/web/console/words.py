@@ -29,7 +29,7 @@ _DIMENSIONS = [dimension for domain in DOMAINS for table in domain.tables for di
 _TITLES = {dimension.name: dimension.title for dimension in _DIMENSIONS}
 
 
-def _label(where: Slice) -> Text:
+def label(where: Slice) -> Text:
     """A value of a dimension as people call it."""
     named = (each.values[where.value] for each in _DIMENSIONS if each.name == where.dimension and where.value in each.values)
     return next(named, same(where.value))
@@ -50,7 +50,7 @@ def context(request: HttpRequest) -> Mapping[str, object]:
         return "" if what is None else what.to(lang)
 
     def part(where: Slice) -> str:
-        return f"{_TITLES[where.dimension].to(lang)} {_label(where).to(lang)}"
+        return f"{_TITLES[where.dimension].to(lang)} {label(where).to(lang)}"
 
     def moment(when: datetime) -> str:
         return when.astimezone(ZoneInfo(request.answers.folder.settings.shop.zone)).strftime("%Y-%m-%d %H:%M")  # type: ignore[attr-defined]
