@@ -6,6 +6,7 @@
     Rule       what makes a number unfit to be said plainly
     Bridge     how a metric came from one year's value to the next; Walk, the same for all that was sold, bar by bar
     Stake      what it costs when a metric moves the wrong way
+    Pulse      a metric that is counted while its day is still going on, from events as they come in
     Decision   what to do, chosen from rows under a policy: actions, each with its reason, what it should move and what else could be done
     Section    a part of the annual summary: sentences and exhibits
     Domain     a business area: its sources, tables, metrics and sections
@@ -464,6 +465,26 @@ class Stake:
     owner: Text
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Pulse:
+    """A metric while its day is still going on: what of it the events tell as they come in, held against the same hours of days before.
+
+    Each event called `event` adds one; where `adds` names a field of it, what stands there. `history` is the metric over a table
+    that says by its column `at` (UTC) when each row was. Where events tell only of some channels, `heard` counts, channel by
+    channel, what they told of `whole`: a channel of which they tell less than half is left out, today and before, and that is said.
+    `provisional` says what the number is until the metric itself is known.
+    """
+
+    metric: Metric
+    event: str
+    adds: str = ""
+    history: Metric
+    at: str
+    heard: Metric | None = None
+    whole: Metric | None = None
+    provisional: Text
+
+
 # ── what to do ───────────────────────────────────────────────────────────────
 
 
@@ -753,5 +774,6 @@ class Domain:
     walks: tuple[Walk, ...] = ()
     stakes: tuple[Stake, ...] = ()
     hints: tuple[Watch, ...] = ()  #: what may stand behind a day that is unlike the others
+    pulses: tuple[Pulse, ...] = ()  #: what is counted while the day is going on
     decisions: tuple[Decision[Any, Any, Any], ...] = ()
     sections: tuple[Section, ...] = ()

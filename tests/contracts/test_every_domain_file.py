@@ -60,12 +60,13 @@ def test_what_a_domain_declares_is_in_its_list(domain):
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
 def test_what_a_domain_explains_is_in_its_list(domain):
     if not (ROOT / domain.name / "explain.py").exists():
-        assert (domain.bridges, domain.walks, domain.stakes, domain.hints) == ((), (), (), ())
+        assert (domain.bridges, domain.walks, domain.stakes, domain.hints, domain.pulses) == ((), (), (), (), ())
         return
     module = importlib.import_module(f"zhanggui.domains.{domain.name}.explain")
     assert getattr(module, "BRIDGES", ()) == domain.bridges
     assert getattr(module, "STAKES", ()) == domain.stakes
     assert getattr(module, "HINTS", ()) == domain.hints
+    assert getattr(module, "PULSES", ()) == domain.pulses
     assert [each for each in vars(module).values() if isinstance(each, Walk)] == list(domain.walks)
     assert {each for each in vars(module).values() if isinstance(each, Stake)} <= set(domain.stakes)
 

@@ -60,6 +60,7 @@ DOMAIN = Domain(
     ),
     bridges=explain.BRIDGES,
     stakes=explain.STAKES,
+    pulses=explain.PULSES,
     sections=(
         report.traffic,
         report.activity,

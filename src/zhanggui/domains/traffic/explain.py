@@ -7,7 +7,7 @@ from zhanggui.domains.sales.metrics import aov, gmv, orders_placed
 from zhanggui.domains.sales.tables import order
 from zhanggui.domains.traffic import metrics as m
 from zhanggui.facts import Unit
-from zhanggui.nouns import Bridge, Metric, Ratio, Stake
+from zhanggui.nouns import Bridge, Metric, Pulse, Ratio, Stake
 from zhanggui.words import Text
 
 
@@ -107,3 +107,44 @@ _slow_pages = Stake(
 )
 
 STAKES = (_conversion, _slow_pages)
+
+_UNTIL_THE_BOOK = Text("按购买事件暂计，以订单文件为准", "provisional, from purchase events until the order file comes")
+
+_gmv_of_orders = Metric(
+    name="gmv_of_orders",
+    title=gmv.title,
+    doc=Text("同交易额，按订单计，以便知道下单的时刻。", "GMV, order by order, so that the time of each is known."),
+    unit=Unit.MONEY,
+    of=order,
+    each=_.payable,
+    hidden=True,
+)
+
+PULSES = (
+    Pulse(
+        metric=gmv,
+        event="purchase",
+        adds="value",
+        history=_gmv_of_orders,
+        at="ordered_at",
+        heard=m.buying_sessions,
+        whole=orders_placed,
+        provisional=_UNTIL_THE_BOOK,
+    ),
+    Pulse(
+        metric=orders_placed,
+        event="purchase",
+        history=orders_placed,
+        at="ordered_at",
+        heard=m.buying_sessions,
+        whole=orders_placed,
+        provisional=_UNTIL_THE_BOOK,
+    ),
+    Pulse(
+        metric=m.sessions,
+        event="session_start",
+        history=m.sessions,
+        at="started_at",
+        provisional=Text("按会话开始事件计", "from the events that begin a session"),
+    ),
+)

@@ -37,6 +37,7 @@ events = Source(
         Column("slot", Kind.TEXT, Text("推荐位", "Recommendation slot"), names=("item_list_id",)),
         Column("load_ms", Kind.INTEGER, Text("加载毫秒", "Load time (ms)"), least=0, most=600_000),
         Column("order_id", Kind.ID, Text("订单编号", "Order ID"), names=("transaction_id",)),
+        Column("value", Kind.MONEY, Text("金额", "Value"), names=("event_value",), least=0),
     ),
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 import msgspec
@@ -21,6 +22,7 @@ MOST = 1000
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 _Words = Annotated[str, msgspec.Meta(max_length=500)]
+_Amount = Annotated[Decimal, msgspec.Meta(description="What the event is worth, in the shop's currency, as text or as a number; of a purchase its goods.")]
 
 
 class Consent(msgspec.Struct):
@@ -50,6 +52,7 @@ class Event(msgspec.Struct, kw_only=True, omit_defaults=True):
     slot: _Words | None = None
     load_ms: Annotated[int, msgspec.Meta(ge=0, le=600_000)] | None = None
     order_id: _Id | None = None
+    value: _Amount | None = None
     consent: Consent | None = None
 
 
@@ -178,6 +181,7 @@ def _segment_fields(call: Segment) -> Iterator[tuple[str, object]]:
         "customer_id": call.user_id if call.anonymous_id else None,
         "sku": call.properties.get("sku") or call.properties.get("product_id"),
         "order_id": call.properties.get("order_id"),
+        "value": _amount(call.properties),
         "slot": call.properties.get("list_id"),
         "page": call.properties.get("url") or page.get("url"),
         "campaign": campaign.get("name"),
@@ -189,6 +193,12 @@ def _segment_fields(call: Segment) -> Iterator[tuple[str, object]]:
     if isinstance(_part(call.context, "consent").get("categoryPreferences"), dict):
         preferences: Mapping[str, object] = _part(call.context, "consent")["categoryPreferences"]
         yield "consent", {"analytics": bool(preferences.get("Analytics", preferences.get("analytics", True)))}
+
+
+def _amount(properties: Mapping[str, Any]) -> object:
+    """What an order came to, without carriage and tax where that is told; nothing where it is no number."""
+    said = (properties.get(name) for name in ("revenue", "value"))
+    return next((each for each in said if isinstance(each, (int, float)) and not isinstance(each, bool)), None)
 
 
 def _part(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
