@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "zhanggui.journal",
     "zhanggui.web.people",
+    "zhanggui.web.live",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

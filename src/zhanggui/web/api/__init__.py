@@ -20,6 +20,9 @@ from zhanggui.web.api.ahead import HOME, Ahead, Bounds
 from zhanggui.web.api.door import Door, guard
 from zhanggui.web.api.flush import flush, whole
 from zhanggui.web.api.problem import HANDLERS
+from zhanggui.web.api.stream import stream
+from zhanggui.web.live.live import live_of
+from zhanggui.web.live.rebuild import rebuild
 
 __all__ = ["api", "described"]
 
@@ -37,7 +40,7 @@ def health() -> dict[str, bool]:
 def api(shop: Path, *, bounds: Bounds | None = None, pause: float = _PAUSE) -> Litestar:
     """The API of the shop at `shop`. It has the process' log of events open while it runs, so one process serves a shop."""
     made = _api([lambda app: _life(app, shop, bounds, pause)])
-    made.state.door, made.state.answers = Door(), answers_of(shop)
+    made.state.door, made.state.answers, made.state.live = Door(), answers_of(shop), live_of(shop)
     return made
 
 
@@ -50,7 +53,7 @@ def _api(lifespan: list[Any]) -> Litestar:
     handlers = [numbers.catalogue, numbers.metric, numbers.facts, numbers.report, numbers.edition_file]
     handlers += [taking.events, taking.track, taking.page, taking.identify, taking.batch]
     made = Litestar(
-        route_handlers=[health, Router("/v1", route_handlers=handlers, guards=[guard], security=[{"key": []}])],
+        route_handlers=[health, stream, Router("/v1", route_handlers=handlers, guards=[guard], security=[{"key": []}])],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
         openapi_config=OpenAPIConfig(
@@ -71,6 +74,7 @@ async def _life(app: Litestar, shop: Path, bounds: Bounds | None, pause: float) 
     """While it runs: what was written ahead is taken into the shop again and again, and once more at the end."""
     whole(shop / HOME)
     app.state.ahead = ahead = Ahead(shop, bounds)
+    ahead.tally = app.state.live.tally
     task = asyncio.create_task(_flushing(app, ahead, pause))
     try:
         yield
@@ -82,6 +86,11 @@ async def _life(app: Litestar, shop: Path, bounds: Bounds | None, pause: float) 
 
 
 async def _flushing(app: Litestar, ahead: Ahead, pause: float) -> None:
+    try:
+        # Before the first flush, which removes what an earlier process wrote ahead.
+        await asyncio.to_thread(rebuild, app.state.answers.folder, app.state.live.tally, ahead.earlier)
+    except Exception:  # noqa: BLE001 - as below
+        _LOG.exception("what came in earlier today could not be counted; what comes from now on is")
     while True:
         await asyncio.sleep(pause)
         try:

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from zhanggui.web.live.tally import Tally
+
 HOME = "events"
 
 
@@ -55,7 +57,9 @@ class Ahead:
         self._number = max((int(path.stem) for path in self.home.glob("*.jsonl")), default=0) + 1
         self._file: int | None = None
         self._size = 0
-        self._unflushed = sum(path.stat().st_size for path in self.home.glob("*.jsonl"))
+        self.earlier = sorted(self.home.glob("*.jsonl"))  #: what another process left: it is written to no more
+        self._unflushed = sum(path.stat().st_size for path in self.earlier)
+        self.tally: Tally | None = None  #: who counts what was written
 
     def seen(self, identifier: str) -> bool:
         """Whether an event was taken lately; from now on it was."""

@@ -22,7 +22,9 @@ MOST = 1000
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 _Name = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 _Words = Annotated[str, msgspec.Meta(max_length=500)]
-_Amount = Annotated[Decimal, msgspec.Meta(description="What the event is worth, in the shop's currency, as text or as a number; of a purchase its goods.")]
+_Amount = Annotated[
+    Decimal, msgspec.Meta(description="What the event is worth, in the shop's currency, as text or as a number; of a purchase its goods.")
+]
 
 
 class Consent(msgspec.Struct):

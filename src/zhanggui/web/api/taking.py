@@ -101,6 +101,8 @@ async def taken(ahead: Ahead, found: Sequence[tuple[int, Event]], refused: list[
                 fix=Text("按 Retry-After 等待后重试", "wait as Retry-After says"),
                 headers={"Retry-After": "2"},
             ) from error
+        if ahead.tally is not None:
+            ahead.tally.add(new)
     return Taken(taken=len(new), repeated=len(agreed) - len(new), without_consent=len(found) - len(agreed), refused=refused)
 
 
