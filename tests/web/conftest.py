@@ -11,6 +11,7 @@ from zhanggui.facts import Slice
 from zhanggui.settings import Folder, open_folder
 from zhanggui.web.access import Role
 from zhanggui.web.answers import answers_of
+from zhanggui.web.jobs.running import Runner, run
 from zhanggui.web.people.models import Person
 
 OWN = Slice("category", "茶")
@@ -56,6 +57,12 @@ def visitor(person) -> Callable[..., Client]:
         return client
 
     return visit
+
+
+@pytest.fixture
+def at_once(monkeypatch) -> None:
+    """Jobs are done where they are started, not in a thread of their own."""
+    monkeypatch.setattr(Runner, "take", lambda self, job, kind: run(self.shop, job.pk, kind))
 
 
 @pytest.fixture(scope="module")

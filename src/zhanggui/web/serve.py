@@ -31,7 +31,9 @@ def ready(shop: Path, database: str | None = None, *, hosts: tuple[str, ...] = (
 def serve(shop: Path, *, host: str, port: int) -> None:
     """Serve a shop that is `ready`, until it is stopped."""
     from zhanggui.web.asgi import application  # noqa: PLC0415 - Django must be set up first
+    from zhanggui.web.jobs.running import settle  # noqa: PLC0415 - as above
 
+    settle(open_folder(shop))
     uvicorn.run(
         application(shop.resolve()),
         host=host,

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "zhanggui.journal",
     "zhanggui.web.people",
     "zhanggui.web.live",
+    "zhanggui.web.jobs",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.templatetags.static import static
@@ -38,7 +40,7 @@ def _url(name: str, /, **slots: object) -> str:
 
 
 def context(request: HttpRequest) -> Mapping[str, object]:
-    """What every template is given: t(zh, en), say(text or fact), the language, the navigation."""
+    """What every template is given: t(zh, en), say(text or fact), moment(time) by the shop's clock, the language, the navigation."""
     lang: Lang = getattr(request, "lang", Lang.ZH)
 
     def t(zh: str, en: str, **slots: object) -> str:
@@ -50,10 +52,14 @@ def context(request: HttpRequest) -> Mapping[str, object]:
     def part(where: Slice) -> str:
         return f"{_TITLES[where.dimension].to(lang)} {_label(where).to(lang)}"
 
+    def moment(when: datetime) -> str:
+        return when.astimezone(ZoneInfo(request.answers.folder.settings.shop.zone)).strftime("%Y-%m-%d %H:%M")  # type: ignore[attr-defined]
+
     return {
         "t": t,
         "say": say,
         "part": part,
+        "moment": moment,
         "lang": lang,
         "other": Lang.EN if lang is Lang.ZH else Lang.ZH,
         "navigation": _navigation(request),
