@@ -133,9 +133,7 @@ def trial(past: Array) -> Trial | None:
     if len(tries) < FEWEST * len(ORIGINS) or total <= 0:
         return None
     error, naive_error, coverage = (sum(each[place] for each in tries) for place in (1, 2, 3))
-    return Trial(
-        cells=len(tries), error=error / total, naive=naive_error / total, coverage=coverage / len(tries), stretch=_stretch(off)
-    )
+    return Trial(cells=len(tries), error=error / total, naive=naive_error / total, coverage=coverage / len(tries), stretch=_stretch(off))
 
 
 def _stretch(off: Sequence[float]) -> float:
@@ -146,7 +144,7 @@ def _stretch(off: Sequence[float]) -> float:
     return float(np.clip(wanted / _reach(1000, LEVEL), 1.0, _WIDEST))
 
 
-def _ahead(past: Array, courses: Array, today: Array, window: tuple[int, int], level: float, stretch: float) -> Range | None:  # noqa: PLR0913, PLR0917 - one shape for trial and forecast
+def _ahead(past: Array, courses: Array, today: Array, window: tuple[int, int], level: float, stretch: float) -> Range | None:
     start, stop = window
     course = courses[len(past)]
     usable = ~np.isnan(past[:, 0]) & ~np.isnan(courses[:-1, 0])

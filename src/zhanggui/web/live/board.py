@@ -56,6 +56,13 @@ class Reading:
     notes: tuple[Text, ...]
     counts: Array  #: of today, by slot
     past: Array  #: of the days before
+    by_channel: Mapping[str | None, Array]  #: of today, by slot
+    known: Past | None
+    currency: str
+
+    def past_of(self, via: str | None) -> Array | None:
+        """The days before of one channel."""
+        return None if self.known is None else self.known.whole({via})
 
     def amount(self, value: float | None) -> Decimal | float | None:
         """A value in the metric's own unit."""
@@ -131,6 +138,9 @@ def reading(pulse: Pulse, past: Past | None, moment: Moment, only: str | None) -
         notes=(*_notes(pulse, past, moment, channels, (many, valued), every), *_left_out(every, days)),
         counts=counts,
         past=days,
+        by_channel=_by_channel(pulse, moment, channels),
+        known=past,
+        currency=moment.shop.currency,
     )
 
 
@@ -171,6 +181,14 @@ def _alike(every: Array, moment: Moment) -> Array:
 @cache
 def _festive(day: date, country: str) -> bool:
     return festival_of(day, country) is not None
+
+
+def _by_channel(pulse: Pulse, moment: Moment, channels: Channels) -> dict[str | None, Array]:
+    return {
+        via: (each.cents if pulse.adds else each.many).astype(float)
+        for (name, via), each in moment.counts.items()
+        if name == pulse.event and (channels is None or via in channels)
+    }
 
 
 def _day(days: Array, back: int) -> Array | None:
