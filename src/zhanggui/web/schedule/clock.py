@@ -164,11 +164,10 @@ class Clock:
                 again = datetime.now(self._scheduler.timezone) + timedelta(seconds=2)
                 self._scheduler.add_job(self._after, "date", run_date=again, args=[number, name], id=f"after-{number}")
                 return
-        if job is not None and job.how is State.DONE:
-            for each in self.timed[name].then:
-                if each in self.timed:
-                    self._look(each)
-        elif job is not None:
+        for each in self.timed[name].then:
+            if each in self.timed:
+                self._look(each)  # whatever became of the run: some of its files may have come in
+        if job is not None and job.how is not State.DONE:
             self._look(name)  # tells of it; it is too soon to try again
             tries = int(job.arguments.get("try", 1))
             again = datetime.now(self._scheduler.timezone) + pause(open_folder(self.shop).settings.schedule, tries) + timedelta(seconds=1)

@@ -38,7 +38,7 @@ def take_in(task: Task) -> Mapping[str, Any]:
             refuse(task.folder, file.digest)
             wrong.append((file.path.name, error))
     kept_rows, apart = sum(each.rows_kept for each in loaded), sum(each.rows_apart for each in loaded)
-    words = Text("载入 {n} 个文件：{kept} 行收下，{apart} 行待处理", "took {n} files in: {kept} rows kept, {apart} set apart")
+    words = Text("载入 {n} 个文件：{kept} 行收下，{apart} 行待处理", "files taken in: {n}; rows kept: {kept}, set apart: {apart}")
     words = words.format(n=len(found) - len(wrong), kept=kept_rows, apart=apart)
     if wrong:
         name, first = wrong[0]
@@ -63,7 +63,7 @@ def build(task: Task) -> Mapping[str, Any]:
 def days(task: Task) -> Mapping[str, Any]:
     """Look for days that stand out."""
     found, opened = look(task.folder)
-    words = Text("核对了最近几天：{n} 处异动，新告警 {new} 条", "looked at the last days: {n} stand out, {new} new alerts")
+    words = Text("核对了最近几天：{n} 处异动，新告警 {new} 条", "days that stand out: {n}; new alerts: {new}")
     return _said(words.format(n=found, new=opened))
 
 
