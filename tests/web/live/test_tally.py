@@ -47,7 +47,7 @@ def np_slots(array):
 
 def test_amounts_are_cents_and_what_is_none_is_not_counted():
     tally = tally_at(NOON)
-    values = [Decimal("12.34"), Decimal("0.1"), None, Decimal("NaN"), Decimal("-3"), Decimal("1E+400"), Decimal("Infinity")]
+    values = [Decimal("12.34"), Decimal("0.1"), None, Decimal("NaN"), Decimal(-3), Decimal("1E+400"), Decimal("Infinity")]
     tally.add([event(NOON, value=each) for each in values])
     count = tally.of_day(NOON.date(), SHANGHAI)["purchase", "own_site"]
     assert (int(count.many.sum()), int(count.valued.sum()), int(count.cents.sum())) == (7, 2, 1244)
@@ -113,7 +113,9 @@ def test_whatever_names_come_memory_is_bounded_and_nothing_is_lost(keys):
 
 def test_the_last_minutes():
     tally = tally_at(NOON)
-    tally.add([event(NOON), event(NOON - timedelta(minutes=2)), event(NOON - timedelta(minutes=2), "view_item"), event(NOON - timedelta(hours=1))])
+    tally.add(
+        [event(NOON), event(NOON - timedelta(minutes=2)), event(NOON - timedelta(minutes=2), "view_item"), event(NOON - timedelta(hours=1))]
+    )
     assert tally.lately(None, NOON, 3) == [2, 0, 1]
     assert tally.lately("purchase", NOON, 3) == [1, 0, 1]
 

@@ -212,13 +212,13 @@ def _by_now(row: Array | None, slot: int, part: float) -> float | None:
 
 @lru_cache(maxsize=16)
 def _trial_of(content: bytes, many: int) -> Trial | None:
-    days = np.frombuffer(content).reshape(many, -1)
+    days = np.frombuffer(content).reshape(many, HOURS)
     return intraday.trial(days) if many else None
 
 
 def _tried(days: Array) -> Trial | None:
     """A trial by the hour is as good as one by slots, and a twelfth of the work; the days before stay the same all day."""
-    hours = days.reshape(len(days), -1, HOUR).sum(axis=2)
+    hours = days.reshape(len(days), HOURS, HOUR).sum(axis=2)
     return _trial_of(hours.tobytes(), len(hours))
 
 
