@@ -6,6 +6,7 @@
     Rule       what makes a number unfit to be said plainly
     Bridge     how a metric came from one year's value to the next; Walk, the same for all that was sold, bar by bar
     Stake      what it costs when a metric moves the wrong way
+    Model      what is likely to come: learned from a table's past, tried on days it had not seen, used where it beats its baseline
     Pulse      a metric that is counted while its day is still going on, from events as they come in
     Decision   what to do, chosen from rows under a policy: actions, each with its reason, what it should move and what else could be done
     Section    a part of the annual summary: sentences and exhibits
@@ -31,6 +32,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from ibis.common.deferred import Deferred
 
 from zhanggui.facts import Better, Fact, Grain, Period, Slice, Unit
+from zhanggui.methods.demand.panel import Learner, Season
 from zhanggui.words import Lang, Text
 
 Row = TypeVar("Row")
@@ -184,7 +186,8 @@ def table(*, key: Sequence[str], day: str | None = None, dimensions: Sequence[Di
 
     A parameter `raw_orders` is the source `orders`: its typed columns, and beside
     each TIME column `x_at` its local date `x_day` and local time `x_local`.
-    A parameter `shop` is the `Shop`. Any other parameter is another table.
+    A parameter `shop` is the `Shop`. Any other parameter is another table, or what a
+    `Model` of that name says: such a table is late, and stands in `Domain.late`.
     """
 
     def declare(rows: Callable[..., Any]) -> Table:
@@ -463,6 +466,47 @@ class Stake:
     within: Stake | None = None
     action: Text
     owner: Text
+
+
+# ── what is likely to come ───────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Model:
+    """What is likely to come of each series, day by day: learned from the past, tried on days that it had not seen.
+
+    `of` has a row for each series and day on which there was something; a day without a row is one of nought. `spans` has a
+    row for each series: its `first_day`, its `last_day` (null while it lasts), and what it is like. `known` has a row for each
+    day, past and ahead: whether it `has_passed`, and what is known of it beforehand. Where the flag `censored` is set, what was wanted may have been
+    more than `target` says. `like` are the columns of `spans` in which series are alike, the widest first, `price` the column of
+    `of` with the price paid, `worth` the column of `spans` that says what one unit is worth.
+
+    It is used only where it beats `baseline` in its trial, series by series. What it says is a table of the model's name: the
+    columns of `series`, `day`, `mean`, quantiles `q10` … `q90` and `q95`, and `method`; `sum_mean`, `sum_q10`, `sum_q50`, `sum_q90`
+    and `sum_q95` are the same of all days from the first one ahead to this one together. Another `version` is learned anew.
+    """
+
+    name: str
+    title: Text
+    doc: Text
+    of: Table
+    spans: Table
+    known: Table
+    series: tuple[str, ...]
+    target: str
+    censored: str | None = None
+    price: str | None = None
+    worth: str | None = None
+    like: tuple[str, ...] = ()
+    season: Season
+    horizon: int
+    folds: int = 3
+    learn: Learner
+    baseline: Learner
+    version: int = 1
+
+
+# ── what is counted while its day goes on ────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -769,6 +813,8 @@ class Domain:
     doc: str
     sources: tuple[Source, ...] = ()
     tables: tuple[Table, ...] = ()
+    models: tuple[Model, ...] = ()
+    late: tuple[Table, ...] = ()  #: tables with a model's name among their parameters: in no build, worked out when a decision asks
     metrics: tuple[Measure, ...] = ()
     bridges: tuple[Bridge, ...] = ()
     walks: tuple[Walk, ...] = ()

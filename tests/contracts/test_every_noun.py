@@ -15,6 +15,8 @@ from zhanggui.words import Lang
 
 SOURCES = [source for domain in DOMAINS for source in domain.sources]
 TABLES = [table for domain in DOMAINS for table in domain.tables]
+MODELS = [model for domain in DOMAINS for model in domain.models]
+LATE = [table for domain in DOMAINS for table in domain.late]
 METRICS = [metric for domain in DOMAINS for metric in domain.metrics]
 PARTS = list({id(part): part for metric in METRICS for part in (metric, *metric.parts)}.values())
 
@@ -26,7 +28,7 @@ def named(noun):
 
 
 def test_names_are_said_once():
-    for nouns in (SOURCES, TABLES, [metric.name for metric in METRICS]):
+    for nouns in (SOURCES, [*TABLES, *LATE, *MODELS], [metric.name for metric in METRICS]):
         names = [getattr(noun, "name", noun) for noun in nouns]
         assert sorted(set(names)) == sorted(names)
     parts = {}
@@ -38,12 +40,12 @@ def test_there_are_enough_metrics_to_account_for_a_year():
     assert len([metric for metric in METRICS if not metric.hidden]) >= 80
 
 
-@pytest.mark.parametrize("noun", [*DOMAINS, *TABLES], ids=named)
+@pytest.mark.parametrize("noun", [*DOMAINS, *TABLES, *LATE], ids=named)
 def test_every_noun_says_what_it_is_in_a_sentence(noun):
     assert noun.doc.strip().endswith(".")
 
 
-@pytest.mark.parametrize("noun", [*SOURCES, *PARTS], ids=named)
+@pytest.mark.parametrize("noun", [*SOURCES, *PARTS, *MODELS], ids=named)
 def test_titles_and_definitions_are_in_both_languages(noun):
     assert noun.title.zh
     assert noun.title.en
@@ -74,6 +76,21 @@ def test_personal_columns_are_marked():
 def test_a_table_takes_only_what_is_declared(table):
     known = {f"raw_{source.name}" for source in SOURCES} | {each.name for each in TABLES} | {"shop"}
     assert set(table.of) <= known
+
+
+@pytest.mark.parametrize("table", LATE, ids=named)
+def test_a_late_table_takes_what_a_model_says(table):
+    known = {each.name for each in [*TABLES, *LATE, *MODELS]} | {"shop"}
+    assert set(table.of) <= known
+    assert set(table.of) & {each.name for each in [*LATE, *MODELS]}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=named)
+def test_a_model_learns_from_built_tables(model):
+    assert {model.of, model.spans, model.known} <= set(TABLES)
+    assert model.of.key == (*model.series, model.of.day)
+    assert model.spans.key == model.series
+    assert model.known.key == (model.of.day,)
 
 
 def test_tables_are_built_after_those_they_need():

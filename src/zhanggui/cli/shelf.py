@@ -71,6 +71,12 @@ COMMANDS: Mapping[str, Place] = {
         ),
     ),
     "plan": Place("account:plan_", Text("下一年的计划：起草、冻结、打分。", "The plan of a year: draft it, freeze it, score it.")),
+    "learn": Place(
+        "learning:learn_",
+        Text(
+            "学习预测模型，并说明它在没见过的日子上表现如何。", "Learn what is likely to come, and say how it did on days it had not seen."
+        ),
+    ),
     "serve": Place("network:serve_", Text("开控制台与接口：一个进程，一个端口。", "Serve the console and the API: one process, one port.")),
     "user": Place("network:user_", Text("控制台的人员。", "People of the console.")),
     "key": Place("network:key_", Text("接口密钥。", "Keys of the API.")),

@@ -3,6 +3,7 @@
 from zhanggui.domains.calendar import DOMAIN as CALENDAR
 from zhanggui.domains.catalog import DOMAIN as CATALOG
 from zhanggui.domains.customers import DOMAIN as CUSTOMERS
+from zhanggui.domains.demand import DOMAIN as DEMAND
 from zhanggui.domains.fulfilment import DOMAIN as FULFILMENT
 from zhanggui.domains.marketing import DOMAIN as MARKETING
 from zhanggui.domains.organisation import DOMAIN as ORGANISATION
@@ -21,6 +22,7 @@ DOMAINS: tuple[Domain, ...] = (
     SALES,
     CUSTOMERS,
     TRAFFIC,
+    DEMAND,
     STOCK,
     FULFILMENT,
     RETURNS,

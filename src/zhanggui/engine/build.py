@@ -22,7 +22,7 @@ from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.manifest import Manifest, replace_whole
 from zhanggui.engine.intake.stage import schema
 from zhanggui.errors import BadShop
-from zhanggui.nouns import Domain, Kind, Shop, Source, Table
+from zhanggui.nouns import Domain, Kind, Model, Shop, Source, Table
 from zhanggui.settings import Folder
 from zhanggui.warehouse import Warehouse, filled, to_local
 from zhanggui.words import Text
@@ -69,9 +69,12 @@ class Record:
 class Build:
     """A build that is open for reading."""
 
-    def __init__(self, folder: Path, record: Record, tables: Mapping[str, Table], *, engine: Warehouse | None = None) -> None:
+    def __init__(self, folder: Path, record: Record, domains: Sequence[Domain], *, engine: Warehouse | None = None) -> None:
         """Open the build in `folder`."""
-        self.folder, self.record, self.tables = folder, record, tables
+        self.folder, self.record = folder, record
+        self.tables: Mapping[str, Table] = {each.name: each for domain in domains for each in domain.tables if each.name in record.tables}
+        self.models: Mapping[str, Model] = {each.name: each for domain in domains for each in domain.models}
+        self.late: Mapping[str, Table] = {each.name: each for domain in domains for each in domain.late}
         self.warehouse = engine or Warehouse()
         self.queries: dict[tuple[str, ...], str] = {}  #: as receipts write them, by what they are of
         for name in record.tables:
@@ -166,8 +169,7 @@ def current(folder: Folder, domains: Iterable[Domain]) -> Build:
             fix=Text("先运行 zhanggui build --shop {path}", "run zhanggui build --shop {path} first").format(path=folder.path),
         )
     engine = folder.settings.engine
-    tables = {table.name: table for domain in domains for table in domain.tables if table.name in record.tables}
-    return Build(path, record, tables, engine=Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill))
+    return Build(path, record, domains, engine=Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill))
 
 
 def in_order(tables: Iterable[Table]) -> list[Table]:
@@ -180,7 +182,7 @@ def in_order(tables: Iterable[Table]) -> list[Table]:
 class _Builder:
     def __init__(self, folder: Folder, domains: Sequence[Domain], manifest: Manifest) -> None:
         engine = folder.settings.engine
-        self._folder, self._manifest = folder, manifest
+        self._folder, self._domains, self._manifest = folder, domains, manifest
         self._warehouse = Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill, ordered=False)
         self._sources = {source.name: source for domain in domains for source in domain.sources}
         self._tables = in_order(table for domain in domains for table in domain.tables)
@@ -205,10 +207,11 @@ class _Builder:
         finally:
             shutil.rmtree(work, ignore_errors=True)
         self._prune(target)
-        tables = {table.name: table for table in self._tables}
         self._warehouse.close()
         engine = self._folder.settings.engine
-        return Build(target, record, tables, engine=Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=self._folder.spill))
+        return Build(
+            target, record, self._domains, engine=Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=self._folder.spill)
+        )
 
     def _last(self) -> tuple[Path, Record] | None:
         """The build in use, whose unchanged tables are taken over."""

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from zhanggui.engine.build import Build
+from zhanggui.engine.late import rows_of
 from zhanggui.errors import BadSetting
 from zhanggui.nouns import Action, Decision, Given
 from zhanggui.words import Text, same
@@ -46,7 +47,7 @@ def decide(build: Build, decision: Decision[Any, Any, Any], today: date, said: S
 def _rows(build: Build, decision: Decision[Any, Any, Any]) -> Sequence[Any]:
     """The rows that it reads, in the order of their key: only the columns that its row has."""
     names = [field.name for field in fields(decision.row)]
-    table = build.warehouse.table(decision.of.name).order_by(list(decision.of.key)).select(names)
+    table = rows_of(build, decision.of).order_by(list(decision.of.key)).select(names)
     columns = [column.to_pylist() for column in build.warehouse.read(table).columns]
     return [decision.row(*values) for values in zip(*columns, strict=True)]
 

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "zhanggui.web.people",
     "zhanggui.web.live",
     "zhanggui.web.jobs",
+    "zhanggui.web.live",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -1,0 +1,123 @@
+"""A rolling-origin trial: what was learned from the past forecasts steps that it has not seen, beside its baseline (Tashman 2000)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from zhanggui.methods.demand.panel import HIGH, LEVELS, LOW, Array, Flags, Forecast, Learner, Panel
+
+_MARGIN = 0.02
+"""Ours must beat the baseline by so much of its loss: a tie goes to the simpler."""
+
+_FIRMLY = 0.25
+"""A series by itself goes back to the baseline where ours is worse by so much, in every fold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Score:
+    """How one class of series did in the trial, ours beside the baseline; losses are shares of what was wanted.
+
+    `loss` is the weighted quantile loss, `wape` the absolute error of the mean; `covered` is the share of steps inside the 80 % range.
+    """
+
+    name: str
+    series: int
+    units: float
+    loss: float
+    naive_loss: float
+    wape: float
+    naive_wape: float
+    bias: float
+    covered: float
+
+    @property
+    def passed(self) -> bool:
+        """Whether ours is used."""
+        return self.loss < self.naive_loss * (1 - _MARGIN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fold:
+    """One origin: what came (series, horizon), NaN where it isn't known, and what was forecast of it."""
+
+    origin: int
+    came: Array
+    ours: Forecast
+    naive: Forecast
+
+
+def origins(panel: Panel, horizon: int, folds: int) -> list[int]:
+    """From which steps on the trial forecasts: each a horizon before the next, none with less past than two seasons and a horizon."""
+    least = horizon + 2 * panel.season.short
+    every = [panel.steps - horizon * back for back in range(folds, 0, -1)]
+    return [step for step in every if step >= least]
+
+
+def run(panel: Panel, horizon: int, folds: Sequence[int], learn: Learner, baseline: Learner, seed: int) -> list[Fold]:
+    """Learn once, from what came before the first origin, then forecast from each."""
+    past = panel.until(folds[0])
+    ours, naive = learn(past, horizon, seed), baseline(past, horizon, seed)
+    found = []
+    for origin in folds:
+        known = panel.until(origin)
+        came = panel.values[:, origin : origin + horizon].copy()
+        came[panel.censored[:, origin : origin + horizon]] = np.nan
+        came[~known.alive] = np.nan
+        found.append(Fold(origin=origin, came=came, ours=ours(known, horizon), naive=naive(known, horizon)))
+    return found
+
+
+def quantile_loss(came: Array, forecast: Forecast) -> Array:
+    """Twice the pinball loss of each step, the mean over the levels (Koenker and Bassett 1978): (series, ahead)."""
+    gap = came[:, :, None] - forecast.quantiles
+    level = np.array(LEVELS)
+    return np.asarray(2 * np.maximum(level * gap, (level - 1) * gap).mean(axis=2))
+
+
+def score(name: str, folds: Sequence[Fold], rows: Flags) -> Score | None:
+    """How the series of `rows` did; None where nothing came of them."""
+    sums = np.zeros(8)
+    for fold in folds:
+        came = fold.came[rows]
+        ours = Forecast(mean=fold.ours.mean[rows], quantiles=fold.ours.quantiles[rows])
+        naive = Forecast(mean=fold.naive.mean[rows], quantiles=fold.naive.quantiles[rows])
+        inside = (ours.quantiles[:, :, LOW] <= came) & (came <= ours.quantiles[:, :, HIGH])
+        known = ~np.isnan(came)
+        sums += [
+            np.nansum(came),
+            np.nansum(quantile_loss(came, ours)),
+            np.nansum(quantile_loss(came, naive)),
+            np.nansum(np.abs(came - ours.mean)),
+            np.nansum(np.abs(came - naive.mean)),
+            np.nansum(ours.mean - came),
+            inside[known].sum(),
+            known.sum(),
+        ]
+    units, loss, naive_loss, error, naive_error, over, covered, cells = (float(each) for each in sums)
+    if units <= 0 or not cells:
+        return None
+    return Score(
+        name=name,
+        series=int(rows.sum()),
+        units=units,
+        loss=loss / units,
+        naive_loss=naive_loss / units,
+        wape=error / units,
+        naive_wape=naive_error / units,
+        bias=over / units,
+        covered=covered / cells,
+    )
+
+
+def worse_by_itself(folds: Sequence[Fold]) -> Flags:
+    """Series for which the baseline was clearly better in every fold, of which there are at least two."""
+    if len(folds) < 2:  # noqa: PLR2004 - once is chance
+        return np.zeros(len(folds[0].came) if folds else 0, dtype=bool)
+    each = [
+        np.nansum(quantile_loss(fold.came, fold.ours), axis=1) > (1 + _FIRMLY) * np.nansum(quantile_loss(fold.came, fold.naive), axis=1)
+        for fold in folds
+    ]
+    return np.asarray(np.all(each, axis=0))
