@@ -7,7 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -17,6 +17,9 @@ from zhanggui.nouns import Shop
 from zhanggui.words import Lang, Text, same, spoken
 
 FILE = "zhanggui.toml"
+
+EnvName = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")]
+"""The name of a variable of the environment: what looks like anything else, a secret perhaps, is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,64 @@ class Limits:
     unpacked_gb: float = 64.0  #: a compressed file may not unpack to more
     ratio: float = 250.0  #: nor to so many times its own size (a text file seldom passes 50)
     columns: int = 2000  #: nor have more columns
+
+
+class _Outlet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """A way by which approved orders leave: `[[outlet]]`. Secrets stand in the environment; here are their names only."""
+
+    name: str
+    decisions: tuple[str, ...] = ()  #: whose orders it takes; none named: those of all
+    headers: Literal["title", "name"] = "title"  #: what heads a column: its title in the shop's language, or its name
+
+
+class FileOutlet(_Outlet, frozen=True, kw_only=True, tag="file"):
+    """A folder: one file for each batch of approvals."""
+
+    folder: str  #: from the shop's folder, or absolute
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+class SftpOutlet(_Outlet, frozen=True, kw_only=True, tag="sftp"):
+    """A folder of another machine. Its key must be known: `host_key` is the line of ssh-keyscan, without the host."""
+
+    host: str
+    user: str
+    host_key: str
+    folder: str = "."
+    port: int = 22
+    password_env: EnvName | None = None
+    key_file: str | None = None
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+class WebhookOutlet(_Outlet, frozen=True, kw_only=True, tag="webhook"):
+    """A system that takes a signed POST (as Standard Webhooks has it), or a chat robot that is told."""
+
+    url: str | None = None
+    url_env: EnvName | None = None
+    secret_env: EnvName | None = None
+    robot: Literal["feishu", "dingtalk", "wecom", "slack"] | None = None
+    link: str = ""  #: the console's address, to be found in the message
+
+
+class EmailOutlet(_Outlet, frozen=True, kw_only=True, tag="email"):
+    """An e-mail with the orders as a file."""
+
+    host: str
+    sender: str
+    to: tuple[str, ...]
+    port: int = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password_env: EnvName | None = None
+    format: Literal["csv", "xlsx"] = "csv"
+
+
+class PullOutlet(_Outlet, frozen=True, kw_only=True, tag="pull"):
+    """Orders wait here until another system fetches them by the API."""
+
+
+Outlet = FileOutlet | SftpOutlet | WebhookOutlet | EmailOutlet | PullOutlet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +153,7 @@ class Settings:
     policy: dict[str, dict[str, bool | int | float | str]] = field(
         default_factory=dict
     )  #: of each decision, what differs from its defaults
+    outlet: tuple[Outlet, ...] = ()  #: by which approved orders leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +230,7 @@ def read(file: Path) -> Settings:
         ) from None
     _unknown_fields(said, file)
     _when(settings, file)
+    _outlets(settings.outlet, file)
     try:
         ZoneInfo(settings.shop.zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -188,7 +251,7 @@ def _unknown_fields(said: dict[str, object], file: Path) -> None:
         "schedule": Schedule,
         "alerts": Alerts,
     }
-    stray = [name for name in said if name not in {*known, "lang", "policy"}]
+    stray = [name for name in said if name not in {*known, "lang", "policy", "outlet"}]
     for section, kind in known.items():
         part = said.get(section, {})
         names = {each.name for each in fields(kind)}
@@ -232,6 +295,48 @@ def _bad_time(name: str, said: str, fix: Text, file: Path) -> BadSetting:
     return BadSetting(
         Text("{name} 的时间看不懂：{said}", "{name} is no time: {said!r}").format(name=name, said=said), where=str(file), fix=fix
     )
+
+
+def _outlets(outlets: tuple[Outlet, ...], file: Path) -> None:
+    """Refuse two of one name, and one that can't work: no address, several addresses, an e-mail to nobody."""
+    names = [each.name for each in outlets]
+    for each in outlets:
+        wrong = _wrong(each) or (Text("名称重复", "its name is there twice") if names.count(each.name) > 1 else None)
+        if wrong is not None:
+            raise BadSetting(
+                Text("出口“{name}”：{wrong}", "outlet {name!r}: {wrong}").format(name=each.name, wrong=wrong),
+                where=f"{file} [[outlet]]",
+                fix=Text("改正这一段后重试；写法见 docs/guide.md", "correct that part and try again; docs/guide.md says how"),
+            )
+
+
+def _wrong(outlet: Outlet) -> Text | None:
+    """What is wrong with an outlet by itself."""
+    if not outlet.name.strip():
+        return Text("没有名称", "it has no name")
+    match outlet:
+        case WebhookOutlet():
+            return _wrong_address(outlet)
+        case SftpOutlet(password_env=None, key_file=None):
+            return Text("须写 password_env 或 key_file", "give password_env or key_file")
+        case EmailOutlet(sender=sender, to=to) if not to or not all(_address(each) for each in (sender, *to)):
+            return Text("发件人与收件人须是邮箱地址", "sender and to must be e-mail addresses")
+        case _:
+            return None
+
+
+def _wrong_address(outlet: WebhookOutlet) -> Text | None:
+    if (outlet.url is None) == (outlet.url_env is None):
+        return Text("url 与 url_env 须写且只写一个", "give either url or url_env")
+    if outlet.robot and outlet.url_env is None:
+        return Text("机器人的地址本身是密钥，请用 url_env", "a robot's address is itself a secret: use url_env")
+    if outlet.url is not None and not outlet.url.startswith(("http://", "https://")):
+        return Text("url 须以 https:// 或 http:// 开头", "url must begin with https:// or http://")
+    return None
+
+
+def _address(said: str) -> bool:
+    return re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+", said) is not None
 
 
 def language(settings: Settings | None, said: str | None) -> Lang:

@@ -29,6 +29,7 @@ class Decided:
     today: date
     policy: object
     actions: tuple[Action[Any], ...]
+    inputs: tuple[tuple[Any, ...], ...] = ()  #: of each action, the rows that it is about
 
     @property
     def policy_version(self) -> str:
@@ -41,7 +42,29 @@ def decide(build: Build, decision: Decision[Any, Any, Any], today: date, said: S
     policy = policy_of(decision, said or {})
     rows = _rows(build, decision)
     actions = tuple(decision.decide(rows, Given(today=today, shop=build.shop, policy=policy)))
-    return Decided(decision=decision, build=build.id, today=today, policy=policy, actions=actions)
+    return Decided(decision=decision, build=build.id, today=today, policy=policy, actions=actions, inputs=_inputs(decision, rows, actions))
+
+
+def _inputs(decision: Decision[Any, Any, Any], rows: Sequence[Any], actions: Sequence[Action[Any]]) -> tuple[tuple[Any, ...], ...]:
+    """Of each action, the rows that agree with it in every column that its `about` names; none where it names none of theirs."""
+    columns = {field.name for field in fields(decision.row)}
+    found: dict[tuple[str, ...], dict[tuple[str, ...], list[Any]]] = {}
+    listed = []
+    for action in actions:
+        own = {each.dimension: each.value for each in action.about if each.dimension in columns}
+        names = tuple(sorted(own))
+        if names and names not in found:
+            found[names] = _filed(rows, names)
+        listed.append(tuple(found[names].get(tuple(own[name] for name in names), ())) if names else ())
+    return tuple(listed)
+
+
+def _filed(rows: Sequence[Any], names: tuple[str, ...]) -> dict[tuple[str, ...], list[Any]]:
+    """Rows by what they have in some columns."""
+    filed: dict[tuple[str, ...], list[Any]] = {}
+    for row in rows:
+        filed.setdefault(tuple(str(getattr(row, name)) for name in names), []).append(row)
+    return filed
 
 
 def _rows(build: Build, decision: Decision[Any, Any, Any]) -> Sequence[Any]:

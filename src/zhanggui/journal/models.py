@@ -26,7 +26,7 @@ class State(models.TextChoices):
     FAILED = "failed"  #: an outlet gave up
 
     @property
-    def title(self) -> Text:
+    def says(self) -> Text:
         """Its name."""
         return _STATES[self]
 
@@ -57,7 +57,7 @@ class Verdict(models.TextChoices):
     RETRIED = "retried"
 
     @property
-    def title(self) -> Text:
+    def says(self) -> Text:
         """Its name."""
         return _VERDICTS[self]
 
@@ -205,7 +205,7 @@ class Ruling(models.Model):
         """What was ruled, and by whom."""
         return f"{self.verdict} {self.actor}".strip()
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's signature
         """Write it; refuse to change one that is written."""
         if self.pk is not None:
             raise TypeError("a ruling is never changed")
@@ -228,7 +228,7 @@ class Delivery(models.Model):
         FAILED = "failed"
 
         @property
-        def title(self) -> Text:
+        def says(self) -> Text:
             """Its name."""
             return {"waiting": Text("待送出", "Waiting"), "done": Text("已送达", "Done"), "failed": Text("失败", "Failed")}[self.value]
 

@@ -1,0 +1,62 @@
+"""The outbox: what was approved is written down to be delivered, in the same transaction as the approval."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from zhanggui.journal.desk import AnyDecision, Desk
+from zhanggui.journal.models import Delivery, Proposal
+from zhanggui.journal.orders import plain
+
+
+def put_out(desk: Desk, decision: AnyDecision, proposals: Sequence[Proposal], by: str, now: datetime) -> list[Delivery]:
+    """Write a parcel for each outlet that takes the decision's orders. Call it in the transaction of the approval."""
+    made = []
+    for outlet in desk.outlets_of(decision.name):
+        key = _key(outlet.name, proposals)
+        parcel = Delivery.objects.create(
+            outlet=outlet.name,
+            decision=decision.name,
+            payload=_payload(desk, decision, proposals, key=key, by=by, now=now),
+            key=key,
+            pulled=desk.pulls(outlet),
+            next_try=now,
+            made_at=now,
+        )
+        parcel.proposals.set(proposals)
+        made.append(parcel)
+    return made
+
+
+def _key(outlet: str, proposals: Sequence[Proposal]) -> str:
+    """The name of a parcel: the same orders for the same outlet have the same, so they can't be written twice."""
+    said = f"{outlet}\n{','.join(str(each.pk) for each in sorted(proposals, key=lambda each: each.pk))}"
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
+
+
+def _payload(desk: Desk, decision: AnyDecision, proposals: Sequence[Proposal], *, key: str, by: str, now: datetime) -> dict[str, Any]:
+    """All that an outlet needs to know, as it is at this moment: later changes of anything don't reach it."""
+    return {
+        "key": key,
+        "decision": decision.name,
+        "title": {"zh": decision.title.zh, "en": decision.title.en},
+        "shop": desk.shop.name,
+        "currency": desk.shop.currency,
+        "approved_by": by,
+        "approved_at": now.isoformat(timespec="seconds"),
+        "orders": [
+            {
+                "proposal": each.pk,
+                "kind": each.kind,
+                "about": each.about,
+                "title": {"zh": each.title_zh, "en": each.title_en},
+                "reason": {"zh": each.reason_zh, "en": each.reason_en},
+                "cost": plain(each.cost),
+                "order": each.order,
+            }
+            for each in proposals
+        ],
+    }
