@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "zhanggui.journal",
     "zhanggui.web.people",
-    "zhanggui.web.live",
     "zhanggui.web.jobs",
     "zhanggui.web.live",
 ]

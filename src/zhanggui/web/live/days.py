@@ -45,7 +45,7 @@ def look(folder: Folder) -> tuple[int, int]:
     finally:
         build.warehouse.close()
     opened = told(DAY, signals)
-    send(folder, opened)
+    send(folder)
     return len(signals), len(opened)
 
 

@@ -57,7 +57,7 @@ def check(live: Live) -> int:
     board = live.board()
     signals, over = signals_of(board, folder.settings.alerts, folder.settings.shop.country)
     opened = told(LIVE, signals, over=over)
-    send(folder, opened)
+    send(folder)
     return len(opened)
 
 

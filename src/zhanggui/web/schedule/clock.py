@@ -29,6 +29,7 @@ from zhanggui.web.jobs.running import settle, start
 from zhanggui.web.live.alerts import RUN, Signal, told
 from zhanggui.web.live.live import live_of
 from zhanggui.web.live.models import Severity
+from zhanggui.web.live.sending import send
 from zhanggui.web.live.watch import check
 from zhanggui.web.schedule.timed import TIMED, Timed
 from zhanggui.words import Text
@@ -101,6 +102,7 @@ def _tell(folder: Folder, timed: Timed, now: Standing) -> None:
         owner=Text("数据", "Data"),
     )
     told(RUN, [signal], over=[])
+    send(folder)
 
 
 class Clock:
