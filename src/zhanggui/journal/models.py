@@ -259,6 +259,34 @@ class Delivery(models.Model):
         return f"{self.outlet} {self.key}"
 
 
+class Came(models.TextChoices):
+    """How what came compares with what was expected."""
+
+    EXPECTED = "expected"
+    LESS = "less"
+    MORE = "more"
+    OPPOSITE = "opposite"
+    UNCLEAR = "unclear"  #: it scatters too much to tell
+    NOTED = "noted"  #: nothing was expected in numbers
+    UNKNOWN = "unknown"
+
+    @property
+    def says(self) -> Text:
+        """Its name."""
+        return _CAME[self]
+
+
+_CAME = {
+    Came.EXPECTED: Text("符合预期", "As expected"),
+    Came.LESS: Text("低于预期", "Below what was expected"),
+    Came.MORE: Text("高于预期", "Above what was expected"),
+    Came.OPPOSITE: Text("与预期相反", "The other way"),
+    Came.UNCLEAR: Text("看不出来", "Can't be told"),
+    Came.NOTED: Text("已记录", "Noted"),
+    Came.UNKNOWN: Text("无法评估", "Not known"),
+}
+
+
 class Outcome(models.Model):
     """How a metric stood before and after something was done. What happened after it, not what happened because of it."""
 
@@ -271,17 +299,18 @@ class Outcome(models.Model):
     before_end = models.DateField()
     after_start = models.DateField()
     after_end = models.DateField()
-    before = models.FloatField(null=True)
-    after = models.FloatField(null=True)
-    difference = models.FloatField(null=True)
+    before = models.DecimalField(max_digits=28, decimal_places=8, null=True)
+    after = models.DecimalField(max_digits=28, decimal_places=8, null=True)
+    difference = models.DecimalField(max_digits=28, decimal_places=8, null=True)
     low = models.FloatField(null=True)  #: of the difference, 95 %
     high = models.FloatField(null=True)
     method = models.CharField(max_length=120, blank=True)  #: of the interval
     expected = models.JSONField(null=True)  #: {likely, low, high}
-    rest = models.JSONField(null=True)  #: {before, after} of the whole shop meanwhile
+    whole = models.JSONField(null=True)  #: {before, after, change} of the whole shop meanwhile, where it was measured for a part
+    receipts = models.JSONField(default=dict)  #: {before, after}: the queries that give the two again
     guards = models.JSONField(default=list)  #: [{name, zh, en}]
-    grade = models.CharField(max_length=1, default="C")
-    verdict = models.CharField(max_length=12)
+    grade = models.CharField(max_length=1)  #: what it is worth as a cause: nothing but that somebody says so
+    verdict = models.CharField(max_length=12, choices=Came.choices)
     verdict_zh = models.TextField()
     verdict_en = models.TextField()
     build = models.CharField(max_length=64)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import isnan, sqrt
-from statistics import NormalDist
+from math import fsum, isnan, sqrt
+from statistics import NormalDist, variance
 
 Span = tuple[float, float]
 
@@ -47,6 +47,28 @@ def ratio_of_sums(moments: Moments, level: float = 0.95) -> Span | None:
     squares = moments.top_squares - 2 * found * moments.products + found**2 * moments.bottom_squares
     error = sqrt(max(squares, 0.0) * moments.n / (moments.n - 1)) / abs(moments.bottom)
     reach = NormalDist().inv_cdf(0.5 + level / 2) * error
+    return found - reach, found + reach
+
+
+def difference(now: tuple[float, float, float], before: tuple[float, float, float]) -> Span:
+    """The interval of now − before from each one's value, low and high (MOVER: Zou and Donner 2008; for shares, Newcombe 1998)."""
+    (value, low, high), (base, base_low, base_high) = now, before
+    found = value - base
+    return found - sqrt((value - low) ** 2 + (base_high - base) ** 2), found + sqrt((high - value) ** 2 + (base - base_low) ** 2)
+
+
+def difference_of_sums(now: Sequence[float], before: Sequence[float], level: float = 0.95) -> Span | None:
+    """The interval of Σnow − Σbefore over days taken as independent (Welch 1947); None for fewer than two days on a side."""
+    from scipy import stats  # noqa: PLC0415 - as below
+
+    if len(now) < 2 or len(before) < 2:  # noqa: PLR2004 - a spread needs two
+        return None
+    parts = [len(days) * variance(days) for days in (now, before)]
+    found, error = fsum(now) - fsum(before), sqrt(sum(parts))
+    if not error:
+        return found, found
+    freedom = sum(parts) ** 2 / sum(part**2 / (len(days) - 1) for part, days in zip(parts, (now, before), strict=True))
+    reach = float(stats.t.ppf(0.5 + level / 2, freedom)) * error
     return found - reach, found + reach
 
 

@@ -1,0 +1,83 @@
+"""What came of a proposal, in words: how a metric stood before and after. No word says that one came of the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from zhanggui.facts import NOT_KNOWN, Fact, Interval, Slice
+from zhanggui.journal.models import Came
+from zhanggui.words import Lang, Number, Text, number
+
+
+def says_of(fact: Fact, span: Interval | None, expected: dict[str, float] | None, came: Came, lacking: Sequence[Slice]) -> Text:
+    """What came of it in words: no word of a cause."""
+    held = fact.comparison
+    if came is Came.UNKNOWN or held is None:
+        reason = fact.guards[0].reason if fact.guards else Text("前后有一段没有数值", "there is no value before or after")
+        return Text("{metric}：无法评估（{reason}）。", "{metric}: not known ({reason}).").format(metric=fact.title, reason=reason)
+    parts = [
+        Text(
+            "{metric}：之后 {days} 天 {after}，之前 {days} 天 {before}，相差 {difference}{span}。",
+            "{metric}: {after} in the {days} days after, {before} in the {days} days before; a difference of {difference}{span}.",
+        ).format(
+            metric=fact.title,
+            days=fact.period.days,
+            after=fact.text,
+            before=_written(fact, held.value),
+            difference=_both(fact.difference_to),
+            span=_spanned(fact, span),
+        ),
+        _held_against(fact, expected, came),
+        *([_lacks(lacking)] if lacking else []),
+        Text("这是前后对比：同期其他变化也在其中。", "This is a before-and-after comparison: whatever else changed meanwhile is in it."),
+    ]
+    return Text("".join(each.zh for each in parts), " ".join(each.en for each in parts if each.en))
+
+
+def _held_against(fact: Fact, expected: dict[str, float] | None, came: Came) -> Text:
+    if expected is None:
+        return Text("当时没有写明预期。", "Nothing was expected of it in numbers.")
+    words = {
+        Came.EXPECTED: Text("在预期范围内", "it is within what was expected"),
+        Came.LESS: Text("不及预期", "it is less than was expected"),
+        Came.MORE: Text("超出预期", "it is more than was expected"),
+        Came.OPPOSITE: Text("与预期方向相反", "it went the other way"),
+        Came.UNCLEAR: Text("波动太大，看不出是否如预期", "it scatters too much to tell"),
+    }[came]
+    return Text("预期 {likely}（{low} 至 {high}）：{words}。", "Expected was {likely} ({low} to {high}): {words}.").format(
+        likely=_step(fact, expected["likely"]), low=_step(fact, expected["low"]), high=_step(fact, expected["high"]), words=words
+    )
+
+
+def _spanned(fact: Fact, span: Interval | None) -> Text:
+    if span is None:
+        return Text("（没有可算的区间）", " (no interval can be given)")
+    return Text("（95% 区间 {low} 至 {high}）", " (95 % interval {low} to {high})").format(
+        low=_step(fact, span.low), high=_step(fact, span.high)
+    )
+
+
+def _lacks(lacking: Sequence[Slice]) -> Text:
+    listed = Text(
+        "、".join(f"{each.dimension}={each.value}" for each in lacking),
+        ", ".join(f"{each.dimension}={each.value}" for each in lacking),
+    )
+    return Text(
+        "这个指标不能按 {listed} 细分，所以量的范围更大。", "The metric can't be cut by {listed}, so more than that is measured."
+    ).format(listed=listed)
+
+
+def _written(fact: Fact, value: Number | None) -> Text:
+    return _both(lambda lang: NOT_KNOWN.to(lang) if value is None else fact.unit.write(value, lang, fact.currency))
+
+
+def _step(fact: Fact, size: float) -> Text:
+    """A difference, signed: in points for a share, else in the number's own unit."""
+    sign = "+" if size > 0 else ""
+    if fact.unit.is_share:
+        return _both(lambda lang: sign + number(size * 100, lang, 1).replace("-", "−") + Text(" 个百分点", " pp").to(lang))
+    return _both(lambda lang: sign + fact.unit.write(size, lang, fact.currency))
+
+
+def _both(write: Callable[[Lang], str]) -> Text:
+    return Text(write(Lang.ZH), write(Lang.EN))
