@@ -13,8 +13,8 @@ VALUE_BOUNDS = (0.80, 0.95)
 """A are the articles that make up the first 80 % of value, B those up to 95 %."""
 SPREAD_BOUNDS = (0.5, 1.0)
 """X varies by less than half its mean from week to week, Y by less than its mean."""
-MARGIN = 0.1
-"""An article changes class only once it is past a bound by a tenth of it."""
+VALUE_MARGIN, SPREAD_MARGIN = 0.02, 0.05
+"""An article changes class only once it is past a bound by so much."""
 
 
 def by_value(value: Number, before: Names | None = None) -> Names:
@@ -25,22 +25,21 @@ def by_value(value: Number, before: Names | None = None) -> Names:
     begins = np.empty(len(value))
     begins[order] = (np.cumsum(ordered) - ordered) / max(float(value.sum()), 1e-12)
     begins[value <= 0] = 1.0
-    return _with_memory(begins, VALUE_BOUNDS, "ABC", before)
+    return _with_memory(begins, VALUE_BOUNDS, "ABC", before, VALUE_MARGIN)
 
 
 def by_spread(mean: Number, sd: Number, before: Names | None = None) -> Names:
     """X, Y or Z by the coefficient of variation; what sold nothing is Z."""
     mean, sd = np.asarray(mean, float), np.asarray(sd, float)
     ratio = np.where(mean > 0, sd / np.where(mean > 0, mean, 1), np.inf)
-    return _with_memory(ratio, SPREAD_BOUNDS, "XYZ", before)
+    return _with_memory(ratio, SPREAD_BOUNDS, "XYZ", before, SPREAD_MARGIN)
 
 
-def _with_memory(score: Array, bounds: tuple[float, float], letters: str, before: Names | None) -> Names:
-    """The class of each score; one that was in another before has to be past the bound by a margin."""
+def _with_memory(score: Array, bounds: tuple[float, float], letters: str, before: Names | None, gap: float) -> Names:
+    """The class of each score; one that was in another before has to be past the bound by the gap."""
     plain = np.searchsorted(bounds, score, side="right")
     if before is not None:
         was = np.array([letters.find(name) if name else -1 for name in before])
-        gap = min(MARGIN * bounds[0], MARGIN * (bounds[1] - bounds[0]) * 3)
         up, down = np.searchsorted(bounds, score - gap, side="right"), np.searchsorted(bounds, score + gap, side="right")
         held = np.where(plain > was, np.maximum(up, was), np.where(plain < was, np.minimum(down, was), was))
         plain = np.where(was >= 0, held, plain)
