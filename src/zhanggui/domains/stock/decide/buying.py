@@ -13,7 +13,9 @@ from zhanggui.domains.stock.metrics import stock_value, stockout_rate
 from zhanggui.domains.stock.sources import purchase_orders
 from zhanggui.domains.stock.tables import stock_position
 from zhanggui.facts import Slice
-from zhanggui.methods.inventory import rounded_up, safety_factor, spread_over
+from zhanggui.methods.inventory.levels import safety_factor
+from zhanggui.methods.inventory.orders import rounded as rounded_up
+from zhanggui.methods.inventory.spread import over as spread_over
 from zhanggui.nouns import Action, Decision, Effect, Given, Option
 from zhanggui.words import Text, same
 
