@@ -18,22 +18,22 @@ NONE = "–"
 """What somebody without a value in a dimension is filed under."""
 
 
-def cohorts(
-    firsts: ir.Table, months: ir.Table, days: ir.Table, *, last: ir.Scalar, who: str, by: Sequence[str], spent: str | None = None
-) -> ir.Table:
-    """Count each cohort, and those of it who came back, in each later month.
+def months_over(days: ir.Table, last: ir.Scalar) -> ir.Table:
+    """The months, as `later`, of which every day is known: of a calendar's `days`, up to the `last` that is known."""
+    after = (last.as_scalar() + ibis.interval(days=1)).cast("date")
+    return days.filter(_.day.day() == 1, (_.day + ibis.interval(months=1)).cast("date") <= after).select(later="day")
+
+
+def cohorts(firsts: ir.Table, months: ir.Table, over: ir.Table, *, who: str, by: Sequence[str], spent: str | None = None) -> ir.Table:
+    """Count each cohort, and those of it who came back, in each later month that is over.
 
     `firsts` has a row for each of `who`, with the `day` of the first time and the columns `by`; `months` one for each of
-    `who` and `month` in which they came, with what they `spent` where that is known; `days` each `day` of the calendar; `last` is the last day known.
+    `who` and `month` in which they came, with what they `spent` where that is known.
     """
+    money = "decimal(18, 2)"
     named = firsts.select(who, day=_first(firsts.day), **{name: firsts[name].fill_null(NONE) for name in by})
     sizes = named.group_by("day", *by).aggregate(people=_.count())
-    money = "decimal(18, 2)"
-    over = days.filter(
-        _.day.day() == 1, (_.day + ibis.interval(months=1)).cast("date") <= (last.as_scalar() + ibis.interval(days=1)).cast("date")
-    )
-    later = over.select(later="day")
-    grid = sizes.join(later, sizes.day < later.later)
+    grid = sizes.join(over, sizes.day < over.later)
     came = named.inner_join(months.select(who, later="month", spent=0 if spent is None else months[spent]), who).filter(
         lambda t: t.later > t.day
     )

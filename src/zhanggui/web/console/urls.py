@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhanggui.web.console import explore, manage, overview, sign
+from zhanggui.web.console import cohorts, explore, funnels, manage, overview, rows, saved, sheets, sign
 from zhanggui.web.console.gate import guarded
 from zhanggui.web.console.page import Page
 
-PAGES: tuple[Page, ...] = (*overview.PAGES, *explore.PAGES, *manage.PAGES, *sign.PAGES)
+PAGES: tuple[Page, ...] = (
+    *overview.PAGES,
+    *explore.PAGES,
+    *funnels.PAGES,
+    *cohorts.PAGES,
+    *saved.PAGES,
+    *rows.PAGES,
+    *sheets.PAGES,
+    *manage.PAGES,
+    *sign.PAGES,
+)
 """All pages behind the gate."""
 
 urlpatterns = [*sign.OPEN, *(path(page.path, guarded(page), name=page.name) for page in PAGES)]

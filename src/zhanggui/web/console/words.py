@@ -11,7 +11,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from zhanggui.domains import DOMAINS
-from zhanggui.facts import Fact, Slice
+from zhanggui.facts import Better, Fact, Move, Slice
 from zhanggui.web.console.page import Group, Visit
 from zhanggui.words import Lang, Text, same
 
@@ -37,6 +37,13 @@ def _url(name: str, /, **slots: object) -> str:
     return reverse(name, kwargs=slots or None)
 
 
+def mood(fact: Fact) -> str:
+    """Whether a change is good, bad or neither."""
+    if fact.better is Better.NEITHER or fact.move not in {Move.ROSE, Move.FELL}:
+        return ""
+    return "good" if (fact.move is Move.ROSE) == (fact.better is Better.UP) else "bad"
+
+
 def context(request: HttpRequest) -> Mapping[str, object]:
     """What every template is given: t(zh, en), say(text or fact), the language, the navigation."""
     lang: Lang = getattr(request, "lang", Lang.ZH)
@@ -51,6 +58,7 @@ def context(request: HttpRequest) -> Mapping[str, object]:
         return f"{_TITLES[where.dimension].to(lang)} {_label(where).to(lang)}"
 
     return {
+        "mood": mood,
         "t": t,
         "say": say,
         "part": part,
