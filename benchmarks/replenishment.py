@@ -114,7 +114,9 @@ def learned_shape(world):
         shape[:, category] = usual[month] / max(rows[plain].mean(), 1e-9)
     plain = (names[:YEAR] == "").all(axis=1)
     total, expected = sold.sum(axis=1), (shape[:YEAR] * sold[plain].mean(axis=0)).sum(axis=1)
-    by_weekday = np.array([total[plain & (weekday[:YEAR] == each)].sum() / expected[plain & (weekday[:YEAR] == each)].sum() for each in range(7)])
+    by_weekday = np.array(
+        [total[plain & (weekday[:YEAR] == each)].sum() / expected[plain & (weekday[:YEAR] == each)].sum() for each in range(7)]
+    )
     shape *= by_weekday[weekday][:, None]
     expected = shape[:YEAR] * sold[plain].mean(axis=0)
     for name in np.unique(names[names != ""]):
@@ -285,7 +287,9 @@ def at_fill(found, policy, wanted):
     rows = [i for i, name in enumerate(found.policy) if name == policy and found.setting[i] is not None]
     order = np.argsort(found.fill[rows])
     # what is missing falls exponentially with stock: straight in its logarithm
-    return float(np.exp(np.interp(-np.log(1 - wanted), -np.log(np.maximum(1 - found.fill[rows], 1e-9))[order], np.log(found.stock[rows])[order])))
+    return float(
+        np.exp(np.interp(-np.log(1 - wanted), -np.log(np.maximum(1 - found.fill[rows], 1e-9))[order], np.log(found.stock[rows])[order]))
+    )
 
 
 def compare(found):
@@ -298,7 +302,10 @@ def compare(found):
         "fill rate": fill,
         "stock of ours": ours,
         **{f"less stock than {name}": 1 - ours / at_fill(found, name, fill) for name in POLICIES[2:]},
-        **{f"less stock than {name}, both at {EASY:.0%} fill": 1 - at_fill(found, "ours", EASY) / at_fill(found, name, EASY) for name in POLICIES[2:]},
+        **{
+            f"less stock than {name}, both at {EASY:.0%} fill": 1 - at_fill(found, "ours", EASY) / at_fill(found, name, EASY)
+            for name in POLICIES[2:]
+        },
         "cost beside the oracle": found.cost[pick["ours"]] / found.cost[pick["oracle"]] - 1,
         **{f"cost beside the best {name}": found.cost[pick["ours"]] / least[name] - 1 for name in POLICIES[2:]},
     }

@@ -50,7 +50,7 @@ def fill_rate(level: Number, lead: Number, review: Number, mean: Number, sd: Num
     return np.asarray(np.where(mean > 0, 1 - np.clip((end - begin) / np.maximum(review * mean, 1e-12), 0, 1), 1.0))
 
 
-def level_for_fill_rate(wanted: Number, lead: Number, review: Number, mean: Number, sd: Number, lead_sd: Number = 0.0) -> Array:  # noqa: PLR0913, PLR0917 - what an article is
+def level_for_fill_rate(wanted: Number, lead: Number, review: Number, mean: Number, sd: Number, lead_sd: Number = 0.0) -> Array:
     """The least order-up-to level with this fill rate."""
     wanted, lead, review, mean, sd, lead_sd = floats(wanted, lead, review, mean, sd, lead_sd)
     days = lead + review
@@ -72,7 +72,9 @@ def economic_order(demand: Number, fixed: Number, holding: Number) -> Array:
     return np.asarray(np.sqrt(2 * fixed * demand / np.maximum(holding, 1e-12)))
 
 
-def reorder_point_and_quantity(demand: Number, sd: Number, lead: Number, fixed: Number, holding: Number, short: Number) -> tuple[Array, Array]:  # noqa: PLR0913, PLR0917 - what an article is
+def reorder_point_and_quantity(
+    demand: Number, sd: Number, lead: Number, fixed: Number, holding: Number, short: Number
+) -> tuple[Array, Array]:
     """(R, Q): order Q whenever the position falls to R, by expected inventory level under normal demand (Hadley and Whitin, 1963, 4.2).
 
     `demand`, `sd` and `holding` are of one unit of time, `lead` counts these, `fixed` is of an order, `short` of a unit short.

@@ -37,7 +37,16 @@ def batch(daily: Number, cost: Number, holding: float, fixed: float, review: Num
     return np.asarray(np.maximum(np.minimum(units, daily * _YEAR / 4) - daily * review, 0))
 
 
-def reorder(position: Number, during: Number, spread: Number, chance: Number, extra: Number = 0.0, least: Number = 1, pack: Number = 1, most: Number = np.inf) -> Order:  # noqa: PLR0913, PLR0917 - what an article is
+def reorder(
+    position: Number,
+    during: Number,
+    spread: Number,
+    chance: Number,
+    extra: Number = 0.0,
+    least: Number = 1,
+    pack: Number = 1,
+    most: Number = np.inf,
+) -> Order:  # noqa: PLR0913, PLR0917 - what an article is
     """What to order now.
 
     `position` is what is there and on its way, `during` and `spread` are demand until the order after this one can come and its

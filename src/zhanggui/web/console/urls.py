@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhanggui.web.console import explore, jobs, live, manage, overview, rules, runs, sign, work
+from zhanggui.web.console import cohorts, explore, funnels, jobs, live, manage, overview, rows, rules, runs, saved, sheets, sign, work
 from zhanggui.web.console.gate import guarded
 from zhanggui.web.console.page import Page
 
@@ -14,6 +14,11 @@ _AREAS = (
     work,
     rules,
     explore,
+    funnels,
+    cohorts,
+    saved,
+    rows,
+    sheets,
     jobs,
     runs,
     manage,
