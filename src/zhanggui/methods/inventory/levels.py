@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from zhanggui.methods.inventory.spread import Array, Number, floats, lost, over, quantile
@@ -50,15 +51,15 @@ def fill_rate(level: Number, lead: Number, review: Number, mean: Number, sd: Num
     return np.asarray(np.where(mean > 0, 1 - np.clip((end - begin) / np.maximum(review * mean, 1e-12), 0, 1), 1.0))
 
 
-def level_for_fill_rate(wanted: Number, lead: Number, review: Number, mean: Number, sd: Number, lead_sd: Number = 0.0) -> Array:  # noqa: PLR0913, PLR0917 - what an article is
+def level_for_fill_rate(wanted: Number, lead: Number, review: Number, mean: Number, sd: Number, lead_sd: Number = 0.0) -> Array:
     """The least order-up-to level with this fill rate."""
     wanted, lead, review, mean, sd, lead_sd = floats(wanted, lead, review, mean, sd, lead_sd)
     days = lead + review
     high = days * mean + 12 * over(days, mean, sd, lead_sd) + 1
-    return _bisect(lambda level: fill_rate(level, lead, review, mean, sd, lead_sd) < wanted, np.zeros_like(high), high)
+    return _bisect(lambda level: np.asarray(fill_rate(level, lead, review, mean, sd, lead_sd) < wanted), np.zeros_like(high), high)
 
 
-def _bisect(is_low: Callable[[Array], Array], low: Array, high: Array) -> Array:
+def _bisect(is_low: Callable[[Array], npt.NDArray[np.bool_]], low: Array, high: Array) -> Array:
     for _ in range(_STEPS):
         middle = (low + high) / 2
         below = is_low(middle)
@@ -72,7 +73,9 @@ def economic_order(demand: Number, fixed: Number, holding: Number) -> Array:
     return np.asarray(np.sqrt(2 * fixed * demand / np.maximum(holding, 1e-12)))
 
 
-def reorder_point_and_quantity(demand: Number, sd: Number, lead: Number, fixed: Number, holding: Number, short: Number) -> tuple[Array, Array]:  # noqa: PLR0913, PLR0917 - what an article is
+def reorder_point_and_quantity(
+    demand: Number, sd: Number, lead: Number, fixed: Number, holding: Number, short: Number
+) -> tuple[Array, Array]:
     """(R, Q): order Q whenever the position falls to R, by expected inventory level under normal demand (Hadley and Whitin, 1963, 4.2).
 
     `demand`, `sd` and `holding` are of one unit of time, `lead` counts these, `fixed` is of an order, `short` of a unit short.

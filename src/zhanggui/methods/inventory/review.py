@@ -56,7 +56,7 @@ def _renewal(demand: Array, size: int) -> Array:
     return found
 
 
-def _policy(point: int, level: int, fixed: float, cost: Array, renewal: Array, weeks: Array) -> float:  # noqa: PLR0913, PLR0917 - what a policy is
+def _policy(point: int, level: int, fixed: float, cost: Array, renewal: Array, weeks: Array) -> float:
     """What (s, S) costs a period: that of a whole cycle over its length."""
     n = level - point
     return float((fixed + renewal[:n] @ cost[level : level - n : -1]) / weeks[n - 1])
@@ -76,7 +76,7 @@ def poisson(mean: float, size: int) -> Array:
     return np.asarray(np.exp(units * np.log(mean) - mean - special.gammaln(units + 1)))
 
 
-def power_approximation(holding: Number, short: Number, fixed: Number, mean: Number, sd: Number, lead: Number = 0.0) -> tuple[Array, Array]:  # noqa: PLR0913, PLR0917 - what an article is
+def power_approximation(holding: Number, short: Number, fixed: Number, mean: Number, sd: Number, lead: Number = 0.0) -> tuple[Array, Array]:
     """(s, S) of many articles at once, close to the best (Ehrhardt and Mosier, Management Science 30 (1984) 618–622)."""
     holding, short, fixed, mean, sd, lead = floats(holding, short, fixed, mean, sd, lead)
     mean, sd = np.maximum(mean, 1e-9), np.maximum(sd, 1e-9)
