@@ -24,7 +24,11 @@ DOMAIN = Domain(
         tables.recent_demand,
         tables.supplier_record,
         tables.stock_position,
+        tables.article_class,
+        tables.event_lift,
+        tables.event_ahead,
     ),
+    late=(tables.reorder_position,),
     metrics=(
         metrics.stock_value,
         metrics.turnover_days,

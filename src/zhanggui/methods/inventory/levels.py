@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 from scipy import special
 
 from zhanggui.methods.inventory.spread import Array, Number, floats, lost, over, quantile
@@ -55,10 +56,10 @@ def level_for_fill_rate(wanted: Number, lead: Number, review: Number, mean: Numb
     wanted, lead, review, mean, sd, lead_sd = floats(wanted, lead, review, mean, sd, lead_sd)
     days = lead + review
     high = days * mean + 12 * over(days, mean, sd, lead_sd) + 1
-    return _bisect(lambda level: fill_rate(level, lead, review, mean, sd, lead_sd) < wanted, np.zeros_like(high), high)
+    return _bisect(lambda level: np.asarray(fill_rate(level, lead, review, mean, sd, lead_sd) < wanted), np.zeros_like(high), high)
 
 
-def _bisect(is_low: Callable[[Array], Array], low: Array, high: Array) -> Array:
+def _bisect(is_low: Callable[[Array], npt.NDArray[np.bool_]], low: Array, high: Array) -> Array:
     for _ in range(_STEPS):
         middle = (low + high) / 2
         below = is_low(middle)
