@@ -17,6 +17,8 @@ SAMPLES = {
     "year": "2024",
     "batch": "000001",
     "source": "orders",
+    "upload": "1",
+    "place": "0",
 }
 """A value for each name that a route has a place for."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from zhanggui.errors import Unknown
+from zhanggui.web.data import taking
 from zhanggui.web.jobs.work import Kind
 from zhanggui.words import Text
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (*taking.KINDS,)
 
 
 def kind_named(name: str) -> Kind:
