@@ -18,6 +18,8 @@ SAMPLES = {
     "batch": "000001",
     "source": "orders",
     "number": "1",
+    "upload": "1",
+    "place": "0",
 }
 """A value for each name that a route has a place for."""
 

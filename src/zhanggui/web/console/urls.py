@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhanggui.web.console import cohorts, explore, funnels, jobs, live, manage, overview, rows, rules, runs, saved, sheets, sign, work
+from zhanggui.web.console import cohorts, data, explore, funnels, jobs, live, manage, overview, rows, rules, runs, saved, sheets, sign, work
 from zhanggui.web.console.gate import guarded
 from zhanggui.web.console.page import Page
 
@@ -19,6 +19,7 @@ _AREAS = (
     saved,
     rows,
     sheets,
+    data,
     jobs,
     runs,
     manage,
