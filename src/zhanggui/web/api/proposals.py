@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from django.db import close_old_connections
 from litestar import Request, get, post
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from zhanggui.journal.models import Delivery
 from zhanggui.journal.worker import taken
@@ -57,7 +57,7 @@ def proposal(request: Request[Any, Key, Any], number: Number) -> ProposalWhole:
 
 
 @post("/proposals", opt={"scope": Scope.PROPOSE}, responses=PROBLEMS, sync_to_thread=True, summary="Put in a proposal")
-def put_in(request: Request[Any, Key, Any], data: Proposed) -> ProposalWhole:
+def put_in(request: Request[Any, Key, Any], data: JSONBody[Proposed]) -> ProposalWhole:
     """Put in a proposal, which waits for a person: its order must fit the decision's columns."""
     journal, key = _journal(request), request.auth
     return whole(key.access, put(journal, key.access, actor_of(key.id, key.name), data), journal)
@@ -71,7 +71,7 @@ def put_in(request: Request[Any, Key, Any], data: Proposed) -> ProposalWhole:
     sync_to_thread=True,
     summary="Approve, change or reject a proposal",
 )
-def decision(request: Request[Any, Key, Any], number: Number, data: Ruled) -> ProposalWhole:
+def decision(request: Request[Any, Key, Any], number: Number, data: JSONBody[Ruled]) -> ProposalWhole:
     """Rule on a proposal, in the name of whoever made the key."""
     journal, key = _journal(request), request.auth
     return whole(key.access, rule(journal, key.access, actor_of(key.id, key.name), number, data), journal)
@@ -140,7 +140,7 @@ def orders(request: Request[Any, Key, Any], outlet: Named = "", after: After = N
     sync_to_thread=True,
     summary="Tick off a parcel that was fetched",
 )
-def ticked(request: Request[Any, Key, Any], key: Annotated[str, PathParameter(max_length=64)], data: Receipt) -> Ticked:
+def ticked(request: Request[Any, Key, Any], key: Annotated[str, PathParameter(max_length=64)], data: JSONBody[Receipt]) -> Ticked:
     """Say that a parcel is safe on the other side; saying so twice changes nothing."""
     found = next((each for each in _for(request.auth.access, _journal(request)) if each.key == key), None)
     if found is None:

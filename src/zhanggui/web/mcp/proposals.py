@@ -7,7 +7,7 @@ from typing import Annotated
 import msgspec
 
 from zhanggui.journal.desk import Actor
-from zhanggui.web.access import Scope
+from zhanggui.web.access import Permission, Scope
 from zhanggui.web.answers import Answers
 from zhanggui.web.api.proposed import STATE, Proposals, ProposalWhole, Proposed, Ruled, page, put, rule, states, whole
 from zhanggui.web.mcp.tools import Caller, Tool
@@ -25,7 +25,7 @@ class Wanted(msgspec.Struct):
     decision: _NAME = ""
     kind: _NAME = ""
     area: _NAME = ""
-    states: Annotated[list[STATE], msgspec.Meta(max_length=8)] = ["open"]
+    states: Annotated[list[STATE], msgspec.Meta(max_length=8)] = msgspec.field(default_factory=lambda: ["open"])
     after: Annotated[_NUMBER | None, msgspec.Meta(description="the `next` of the page before")] = None
     limit: Annotated[int, msgspec.Meta(ge=1, le=100)] = 20
 
@@ -56,12 +56,14 @@ def proposal(answers: Answers, caller: Caller, said: Numbered) -> ProposalWhole:
 
 def propose(answers: Answers, caller: Caller, said: Proposed) -> ProposalWhole:
     """Put one in."""
+    caller.access.need(Permission.PROPOSE)
     journal = Journal(answers.folder)
     return whole(caller.access, put(journal, caller.access, _actor(caller), said), journal)
 
 
 def decide(answers: Answers, caller: Caller, said: Verdict) -> ProposalWhole:
     """Rule on one."""
+    caller.access.need(Permission.DECIDE)
     journal = Journal(answers.folder)
     return whole(caller.access, rule(journal, caller.access, _actor(caller), said.id, said), journal)
 
