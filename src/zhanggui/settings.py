@@ -98,6 +98,48 @@ Outlet = FileOutlet | SftpOutlet | WebhookOutlet | EmailOutlet | PullOutlet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """Folders whose files are taken in as they come, while the shop is served. Files stay where they are; each is taken once."""
+
+    folders: tuple[str, ...] = ()  #: from the shop's folder, or absolute
+    still: int = 60  #: seconds for which a file must not have changed before it is taken
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a served shop does what nobody asks for: `30s`, `5m`, `2h`, or as cron has it by the shop's clock; empty is never."""
+
+    load: str = "1m"  #: look into the watched folders
+    build: str = "5 * * * *"  #: build what came in since; after files of a watched folder it is built at once
+    decide: str = "30 6 * * *"  #: let every decision propose, where the build or the day is another
+    deliver: str = "30s"  #: hand what was approved, and alerts, to their outlets
+    outcomes: str = "0 7 * * *"  #: measure what came of what was delivered
+    days: str = "10m"  #: look for days that stand out, where the build is another
+    live: str = "1m"  #: look for what stands out of today's counters
+    tries: int = 5  #: so often a run that failed is tried again for the same cause
+    wait: str = "1m"  #: before the second try; twice as long before each after it, an hour at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alerts:
+    """What is watched, how closely, who is told, and when nobody is disturbed."""
+
+    live: tuple[str, ...] = ("gmv", "orders_placed", "sessions")  #: counters of today that are watched; none: ()
+    days: tuple[str, ...] = ("gmv", "orders_placed", "sessions", "buying_sessions", "refund_requests", "conversations")
+    """Metrics whose days are watched after each build: those that add up day by day."""
+    minutes: int = 60  #: so long a stretch of today is looked at as one
+    reach: float = 4.0  #: standard errors off what was to be expected from which a stretch stands out
+    least: float = 0.3  #: and at least so much of what was expected: less is nothing to be told of
+    back: int = 3  #: so many days before the last are looked at after a build
+    failures: int = 3  #: after so many failures in a row a run of the schedule is told of
+    outlets: tuple[str, ...] = ()  #: names of [[outlet]]s of kind webhook or email that alerts go out by
+    send: Literal["info", "warning", "critical"] = "warning"  #: the mildest that goes out
+    quiet: str = ""  #: hours of the shop's clock in which only critical ones go out, as 22:00-08:00; the others follow after
+    link: str = ""  #: the console's address, to be found in what goes out
+    owners: dict[str, str] = field(default_factory=dict)  #: of a metric, who is to look at it, where not its own department
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All that can be set."""
 
@@ -105,6 +147,9 @@ class Settings:
     lang: Lang | None = None
     engine: Engine = field(default_factory=Engine)
     limits: Limits = field(default_factory=Limits)
+    watch: Watch = field(default_factory=Watch)
+    schedule: Schedule = field(default_factory=Schedule)
+    alerts: Alerts = field(default_factory=Alerts)
     policy: dict[str, dict[str, bool | int | float | str]] = field(
         default_factory=dict
     )  #: of each decision, what differs from its defaults
@@ -184,6 +229,7 @@ def read(file: Path) -> Settings:
             fix=Text("改正这一行后重试", "correct that line and try again"),
         ) from None
     _unknown_fields(said, file)
+    _when(settings, file)
     _outlets(settings.outlet, file)
     try:
         ZoneInfo(settings.shop.zone)
@@ -197,7 +243,14 @@ def read(file: Path) -> Settings:
 
 
 def _unknown_fields(said: dict[str, object], file: Path) -> None:
-    known: dict[str, type[Shop | Engine | Limits]] = {"shop": Shop, "engine": Engine, "limits": Limits}
+    known: dict[str, type[Shop | Engine | Limits | Watch | Schedule | Alerts]] = {
+        "shop": Shop,
+        "engine": Engine,
+        "limits": Limits,
+        "watch": Watch,
+        "schedule": Schedule,
+        "alerts": Alerts,
+    }
     stray = [name for name in said if name not in {*known, "lang", "policy", "outlet"}]
     for section, kind in known.items():
         part = said.get(section, {})
@@ -209,6 +262,39 @@ def _unknown_fields(said: dict[str, object], file: Path) -> None:
             where=str(file),
             fix=Text("检查拼写；可用的设置见 docs/guide.md", "check the spelling; docs/guide.md lists the settings"),
         )
+
+
+_SPAN = re.compile(r"(\d{1,5})([smh])")
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+_CRON = re.compile(r"([\d*/,-]+|[A-Za-z]{3}([,-][A-Za-z]{3})*)( ([\d*/,-]+|[A-Za-z]{3}([,-][A-Za-z]{3})*)){4}")
+_HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d")
+
+
+def seconds_of(said: str) -> int | None:
+    """The seconds of a span such as 30s, 5m or 2h; None for what is none."""
+    found = _SPAN.fullmatch(said.strip())
+    return int(found[1]) * _SECONDS[found[2]] or None if found else None
+
+
+def _when(settings: Settings, file: Path) -> None:
+    """Refuse a time that nobody could keep."""
+    for each in fields(Schedule):
+        said = getattr(settings.schedule, each.name)
+        if isinstance(said, str) and said and seconds_of(said) is None and (each.name == "wait" or not _CRON.fullmatch(said)):
+            raise _bad_time(
+                f"[schedule] {each.name}",
+                said,
+                Text("写 30s、5m、2h 或 cron，如 30 6 * * *", "write 30s, 5m, 2h or cron, as 30 6 * * *"),
+                file,
+            )
+    if settings.alerts.quiet and not _HOURS.fullmatch(settings.alerts.quiet):
+        raise _bad_time("[alerts] quiet", settings.alerts.quiet, Text("写成 22:00-08:00", "write 22:00-08:00"), file)
+
+
+def _bad_time(name: str, said: str, fix: Text, file: Path) -> BadSetting:
+    return BadSetting(
+        Text("{name} 的时间看不懂：{said}", "{name} is no time: {said!r}").format(name=name, said=said), where=str(file), fix=fix
+    )
 
 
 def _outlets(outlets: tuple[Outlet, ...], file: Path) -> None:

@@ -51,11 +51,16 @@ def check(folder: Folder, build: Build, domains: Sequence[Domain], *, today: dat
     tables = [table for domain in domains for table in domain.tables]
     return [
         *_accounted(folder),
-        *(each for source in sources for each in (*_fresh(build, source, today), *_complete(folder, source))),
+        *(each for source in sources for each in check_source(folder, build, source, today=today)),
         *_unique(build, tables),
         *_reconciled(build),
         *_money(build),
     ]
+
+
+def check_source(folder: Folder, build: Build, source: Source, *, today: date) -> list[Check]:
+    """Look at what came in of one source."""
+    return [*_fresh(build, source, today), *_complete(folder, source)]
 
 
 def _accounted(folder: Folder) -> Iterator[Check]:

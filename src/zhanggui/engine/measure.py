@@ -194,6 +194,14 @@ def value(metric: Metric, rows: ir.Table) -> ir.Value:
     return each.sum(where=where)
 
 
+def counted(rows: ir.Table, metric: Metric) -> ir.Table:
+    """The rows that make a metric: those of its condition and, where it counts rows, those that it counts."""
+    if metric.where is not None:
+        rows = rows.filter(metric.where.resolve(rows))
+    each = None if metric.each is None else metric.each.resolve(rows)
+    return rows.filter(each) if each is not None and each.type().is_boolean() else rows
+
+
 def _raw_each(metric: Metric, rows: ir.Table) -> ir.NumericColumn:
     if metric.each is None:
         raise TypeError(metric.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,6 +28,23 @@ def put_out(desk: Desk, decision: AnyDecision, proposals: Sequence[Proposal], by
         )
         parcel.proposals.set(proposals)
         made.append(parcel)
+    return made
+
+
+def put_notice(desk: Desk, outlets: Sequence[str], name: str, what: Mapping[str, Any], now: datetime) -> list[Delivery]:
+    """Write down something to be told by each of some outlets. `name` is its own: told once by each, however often it is put.
+
+    `what` holds `title` and `text` in both languages, and whatever else another system may want to know.
+    """
+    made = []
+    for outlet in outlets:
+        key = hashlib.sha256(f"{outlet}\n{name}".encode()).hexdigest()[:32]
+        payload = {"key": key, "shop": desk.shop.name, "at": now.isoformat(timespec="seconds"), **what}
+        parcel, new = Delivery.objects.get_or_create(
+            key=key, defaults={"outlet": outlet, "decision": "", "payload": payload, "next_try": now, "made_at": now}
+        )
+        if new:
+            made.append(parcel)
     return made
 
 

@@ -20,7 +20,7 @@ from django.db.models import Q
 from zhanggui.errors import BadRequest, ZhangguiError
 from zhanggui.journal.desk import Actor, Desk
 from zhanggui.journal.models import Delivery, Proposal, Ruling, State, Verdict
-from zhanggui.journal.outlets import NotDelivered, Parcel, send
+from zhanggui.journal.outlets import NotDelivered, Parcel, send, tell
 from zhanggui.settings import Outlet
 from zhanggui.words import Text, same
 
@@ -52,7 +52,7 @@ def deliver(desk: Desk, shop: Path, clock: Callable[[], datetime], *, most: int 
         if taken is None:
             return worked
         try:
-            answer = by(desk.outlet(taken.outlet), _parcel(desk, taken), shop, clock())
+            answer = _handed(desk, taken, shop, clock(), by)
         except ZhangguiError as error:
             after = error.after if isinstance(error, NotDelivered) else None
             _missed(taken, error.to(desk.lang), clock(), worked, after)
@@ -75,6 +75,16 @@ def _take(now: datetime) -> Delivery | None:
         taken.held_by, taken.held_until, taken.attempts = uuid4().hex, now + HOLD, taken.attempts + 1
         Delivery.objects.filter(pk=taken.pk).update(held_by=taken.held_by, held_until=taken.held_until, attempts=taken.attempts)
         return taken
+
+
+def _handed(desk: Desk, taken: Delivery, shop: Path, now: datetime, by: Send) -> str:
+    """Hand a parcel to its outlet; one of no decision is something to be told."""
+    outlet = desk.outlet(taken.outlet)
+    if taken.decision:
+        return by(outlet, _parcel(desk, taken), shop, now)
+    from zhanggui.journal.outlets.notice import Notice  # noqa: PLC0415 - what an outlet needs is slow to import
+
+    return tell(outlet, Notice(key=taken.key, payload=taken.payload, lang=desk.lang), now)
 
 
 def _parcel(desk: Desk, taken: Delivery) -> Parcel:

@@ -3,12 +3,14 @@
 Counts are looked at on the scale of square roots, on which those of independent arrivals scatter alike at every level (Anscombe
 1948). The usual course of a day is the mean of the last four of the same weekday. How far the rest of a day goes with its
 beginning is a regression over the days before, one for each time of day: at midnight the beginning says nothing, by evening it
-says nearly all. The regression is robust (days far off are left out), and its range is Student's. The forecast is tried on days
-that it has not seen, beside last week's same weekday, and gives way to it where it is no better.
+says nearly all. The regression is robust (days far off are left out), and its range is Student's, made as much wider as it had to
+be on days that it had not seen (split conformal prediction, Lei et al. 2018, on scaled errors). The forecast is tried on such
+days, beside last week's same weekday, and gives way to it where it is no better.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -26,14 +28,15 @@ LEVEL = 0.8
 FEWEST = 8
 """With fewer days to learn from nothing is said."""
 
-TRIED = 28
-"""So many days are forecast in the trial, each from what came before it."""
+TRIED, WARM = 42, 14
+"""So many days are forecast in the trial, each from what came before it; the first of them only teach how wide the range must be."""
 
 ORIGINS = (0, 1 / 6, 1 / 3, 1 / 2, 2 / 3, 5 / 6)
 """The times of day from which the trial looks ahead, as parts of the day: midnight, four, eight o'clock …"""
 
 _SHIFT = 3 / 8
 _FAR = 4.0
+_WIDEST = 4.0
 _MAD = 1.4826
 _RIDGE = 0.25
 """What is added to the squares of the regression: a quarter of a count's variance on this scale, so that noughts say nothing."""
@@ -58,12 +61,14 @@ class Trial:
     """How the forecast of the rest of a day did on days it had not seen, beside last week's same weekday on the same days.
 
     Errors are sums of absolute errors over sums of what came; `cells` are the forecasts made, all days and times together.
+    `coverage` is how often the range held, each time made as wide as the days before had taught; `stretch` is how wide that is now.
     """
 
     cells: int
     error: float
     naive: float
     coverage: float
+    stretch: float
 
     @property
     def passed(self) -> bool:
@@ -88,9 +93,9 @@ def usual(past: Array) -> Array:
     return np.where((count >= 2)[:, None], total / np.maximum(count, 1)[:, None], np.nan)  # noqa: PLR2004 - see WEEKS
 
 
-def expected(past: Array, today: Array, start: int, stop: int, *, level: float = LEVEL) -> Range | None:
+def expected(past: Array, today: Array, start: int, stop: int, *, level: float = LEVEL, stretch: float = 1.0) -> Range | None:
     """What the slots from `start` to `stop` should bring, given those of `today` before `start`; None where too little is known."""
-    return _ahead(past, usual(past), today, (start, stop), level)
+    return _ahead(past, usual(past), today, (start, stop), level, stretch)
 
 
 def naive(past: Array, start: int, stop: int, *, level: float = LEVEL) -> Range | None:
@@ -110,26 +115,36 @@ def naive(past: Array, start: int, stop: int, *, level: float = LEVEL) -> Range 
 def trial(past: Array) -> Trial | None:
     """Forecast the rest of each of the last days from several times of it; None where there are too few days."""
     courses, slots = usual(past), past.shape[1]
-    ours, theirs, came, inside = [], [], [], []
+    tries: list[tuple[float, float, float, bool]] = []
+    off: list[float] = []
     for day in range(max(WEEK, len(past) - TRIED), len(past)):
         if np.isnan(past[day, 0]) or np.isnan(past[day - WEEK, 0]):
             continue
+        stretch, today = _stretch(off), past[day]
         for origin in (round(part * slots) for part in ORIGINS):
-            found = _ahead(past[:day], courses[: day + 1], past[day], (origin, slots), LEVEL)
+            found = _ahead(past[:day], courses[: day + 1], today, (origin, slots), LEVEL, stretch)
             if found is None:
                 continue
-            rest = float(past[day, origin:].sum())
-            ours.append(abs(found.middle - rest))
-            theirs.append(abs(float(past[day - WEEK, origin:].sum()) - rest))
-            came.append(rest)
-            inside.append(found.low <= rest <= found.high)
-    total = sum(came)
-    if len(ours) < FEWEST * len(ORIGINS) or total <= 0:
+            rest, naive_rest = float(today[origin:].sum()), float(past[day - WEEK, origin:].sum())
+            off.append(abs(found.score(rest)) * stretch)
+            if len(past) - day <= TRIED - WARM:
+                tries.append((rest, abs(found.middle - rest), abs(naive_rest - rest), found.low <= rest <= found.high))
+    total = sum(each[0] for each in tries)
+    if len(tries) < FEWEST * len(ORIGINS) or total <= 0:
         return None
-    return Trial(cells=len(ours), error=sum(ours) / total, naive=sum(theirs) / total, coverage=float(np.mean(inside)))
+    error, naive_error, coverage = (sum(each[place] for each in tries) for place in (1, 2, 3))
+    return Trial(cells=len(tries), error=error / total, naive=naive_error / total, coverage=coverage / len(tries), stretch=_stretch(off))
 
 
-def _ahead(past: Array, courses: Array, today: Array, window: tuple[int, int], level: float) -> Range | None:
+def _stretch(off: Sequence[float]) -> float:
+    """How much wider a range must be for LEVEL of the errors seen so far, in standard errors, to be within it; one before enough are."""
+    if len(off) < FEWEST * len(ORIGINS):
+        return 1.0
+    wanted = float(np.quantile(off, min(LEVEL * (1 + 1 / len(off)), 1.0)))
+    return float(np.clip(wanted / _reach(1000, LEVEL), 1.0, _WIDEST))
+
+
+def _ahead(past: Array, courses: Array, today: Array, window: tuple[int, int], level: float, stretch: float) -> Range | None:
     start, stop = window
     course = courses[len(past)]
     usable = ~np.isnan(past[:, 0]) & ~np.isnan(courses[:-1, 0])
@@ -139,7 +154,7 @@ def _ahead(past: Array, courses: Array, today: Array, window: tuple[int, int], l
     went = _root(past[usable, start:stop].sum(axis=1)) - _root(courses[:-1][usable, start:stop].sum(axis=1))
     rise, slope, spread, many = _fitted(began, went)
     this = float(_root(today[:start].sum()) - _root(course[:start].sum()))
-    return _ranged(float(_root(course[start:stop].sum())) + rise + slope * this, spread, many - 2, level)
+    return _ranged(float(_root(course[start:stop].sum())) + rise + slope * this, spread * stretch, many - 2, level)
 
 
 def _fitted(began: Array, went: Array) -> tuple[float, float, float, int]:

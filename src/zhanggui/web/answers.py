@@ -16,16 +16,19 @@ from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, current
 from zhanggui.engine.explain import Bridged, Lacking, Problem, bridged, problems
 from zhanggui.engine.explain.bridges import bridges
-from zhanggui.engine.measure import filtered, measure
+from zhanggui.engine.measure import counted, filtered, measure, within
 from zhanggui.engine.target import with_targets
 from zhanggui.errors import Unknown
 from zhanggui.facts import Fact, Period, Slice
-from zhanggui.nouns import Ask, Bridge, Facts, Measure, Stake, Table
+from zhanggui.nouns import Ask, Bridge, Facts, Measure, Metric, Stake, Table
 from zhanggui.settings import Folder, open_folder
 from zhanggui.web.access import Access, Forbidden, Permission
 from zhanggui.words import Text
 
 METRICS: Mapping[str, Measure] = {metric.name: metric for domain in DOMAINS for metric in domain.metrics}
+PARTS: Mapping[str, Metric] = {part.name: part for metric in METRICS.values() for part in metric.parts}
+"""What numbers are read from, the hidden ones among them."""
+
 PERSONAL: frozenset[str] = frozenset(
     column.name for domain in DOMAINS for source in domain.sources for column in source.columns if column.personal
 )
@@ -63,6 +66,15 @@ class Rows:
     table: Table
     rows: pa.Table
     total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Which rows of a table: of some slices, of a period, and of those the ones that make a metric."""
+
+    where: tuple[Slice, ...] = ()
+    period: Period | None = None
+    of: Metric | None = None
 
 
 class Answers:
@@ -160,9 +172,7 @@ class Answers:
         with self._lock:
             return with_targets(self.build, facts)
 
-    def rows(
-        self, access: Access, table: Table, *, where: Sequence[Slice] = (), period: Period | None = None, first: int = 0, most: int = 100
-    ) -> Rows:
+    def rows(self, access: Access, table: Table, cut: Cut, *, first: int = 0, most: int = 100) -> Rows:
         """The rows of a table that `access` may see, by the table's key, personal data masked where it may not be seen."""
         if not access.keeps(table):
             raise Forbidden(
@@ -171,9 +181,11 @@ class Answers:
             )
         with self._lock:
             warehouse = self.build.warehouse
-            rows: ir.Table = filtered(warehouse.table(table.name), (*where, *access.only))
-            if period is not None and table.day is not None:
-                rows = rows.filter(rows[table.day] >= period.start, rows[table.day] < period.end)
+            rows: ir.Table = filtered(warehouse.table(table.name), (*cut.where, *access.only))
+            if cut.period is not None and table.day is not None:
+                rows = within(rows, table, cut.period)
+            if cut.of is not None:
+                rows = counted(rows, cut.of)
             total = warehouse.count(rows)
             found = warehouse.read(rows.order_by(list(table.key)).limit(most, offset=first))
         return Rows(table, found if access.may(Permission.PERSONAL) else masked(found), total)

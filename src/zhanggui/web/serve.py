@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
+from types import FrameType
 
 import django
 import uvicorn
@@ -29,13 +31,16 @@ def ready(shop: Path, database: str | None = None, *, hosts: tuple[str, ...] = (
 
 
 def serve(shop: Path, *, host: str, port: int) -> None:
-    """Serve a shop that is `ready`, until it is stopped."""
+    """Serve a shop that is `ready`, until it is stopped; what is done by the clock is done meanwhile."""
     from zhanggui.web.asgi import application  # noqa: PLC0415 - Django must be set up first
     from zhanggui.web.jobs.running import settle  # noqa: PLC0415 - as above
+    from zhanggui.web.live.live import live_of  # noqa: PLC0415 - as above
+    from zhanggui.web.schedule.clock import running  # noqa: PLC0415 - as above
 
+    home = shop.resolve()
     settle(open_folder(shop))
-    uvicorn.run(
-        application(shop.resolve()),
+    config = uvicorn.Config(
+        application(home),
         host=host,
         port=port,
         log_level="warning",
@@ -43,4 +48,19 @@ def serve(shop: Path, *, host: str, port: int) -> None:
         lifespan="on",
         server_header=False,
         proxy_headers=True,
+        timeout_graceful_shutdown=10,
     )
+    with running(home):
+        _Server(config, live_of(home).closing).run()
+
+
+class _Server(uvicorn.Server):
+    """A server that tells those who wait for its streams that it is about to end: they would keep it."""
+
+    def __init__(self, config: uvicorn.Config, closing: threading.Event) -> None:
+        super().__init__(config)
+        self._closing = closing
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._closing.set()
+        super().handle_exit(sig, frame)

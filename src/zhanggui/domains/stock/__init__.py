@@ -1,6 +1,6 @@
 """What lies in the warehouses, and what is on its way."""
 
-from zhanggui.domains.stock import explain, metrics, report, sources, tables
+from zhanggui.domains.stock import decide, explain, metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -21,6 +21,9 @@ DOMAIN = Domain(
         tables.supply_order,
         tables.receipt,
         tables.launch,
+        tables.recent_demand,
+        tables.supplier_record,
+        tables.stock_position,
     ),
     metrics=(
         metrics.stock_value,
@@ -38,6 +41,7 @@ DOMAIN = Domain(
     bridges=explain.BRIDGES,
     stakes=explain.STAKES,
     hints=explain.HINTS,
+    decisions=decide.DECISIONS,
     sections=(
         report.lifecycle,
         report.innovation,

@@ -5,14 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhanggui.engine.build import Build
-from zhanggui.engine.explain.anomalies import Anomaly, standing_out
+from zhanggui.engine.explain.anomalies import Anomaly, by_calendar, standing_out
 from zhanggui.engine.explain.bridges import Bridged, Lacking, bridges
+from zhanggui.engine.explain.mover import Mover, mover
 from zhanggui.engine.explain.problems import FIRST, Problem, found
 from zhanggui.engine.explain.year import walked
 from zhanggui.facts import Fact, Period
 from zhanggui.nouns import Bridge, Measure, Stake, Walk, Watch
 
-__all__ = ["FIRST", "Anomaly", "Bridged", "Lacking", "Problem", "anomalies", "bridged", "lacking", "problems", "year_bridge"]
+__all__ = [
+    "FIRST",
+    "Anomaly",
+    "Bridged",
+    "Lacking",
+    "Mover",
+    "Problem",
+    "anomalies",
+    "bridged",
+    "by_calendar",
+    "lacking",
+    "mover",
+    "problems",
+    "year_bridge",
+]
 
 
 def bridged(build: Build, declared: Sequence[Bridge], period: Period, against: Period) -> tuple[Bridged, ...]:

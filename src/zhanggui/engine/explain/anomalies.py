@@ -146,11 +146,14 @@ def _kinds(build: Build, dates: Sequence[date]) -> seasonal.Labels:
 
 def _calendar(build: Build, period: Period) -> Iterator[Text]:
     """Festivals and holidays in the period, or close by."""
-    country = build.shop.country
     if period.days > 1:
         yield from _moved(build, period)
-        return
-    day = period.start
+    else:
+        yield from by_calendar(period.start, build.shop.country)
+
+
+def by_calendar(day: date, country: str) -> Iterator[Text]:
+    """The festival or holiday that a day is, or is close to."""
     for festival in (each for year in (day.year, day.year + 1) for each in shopping_festivals(year, country)):
         if festival.first <= day <= festival.last:
             yield festival.title

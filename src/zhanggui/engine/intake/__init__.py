@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,18 +18,19 @@ from zhanggui.engine.intake.job import Contracts, Job, Loaded, commit, digest_of
 from zhanggui.engine.intake.manifest import Batch
 from zhanggui.engine.intake.raw import opened
 from zhanggui.engine.intake.recognise import Said, recognise
+from zhanggui.engine.intake.rehearsal import Rehearsed, rehearsed
 from zhanggui.engine.intake.sheets import EXPORT_AGAIN, Sheet, refusal
 from zhanggui.engine.intake.stage import Staged, Stager, Stumbled
 from zhanggui.engine.intake.text import mend
 from zhanggui.engine.intake.times import Manner
 from zhanggui.engine.intake.unpack import check_readable, unpack
-from zhanggui.errors import BadShop
+from zhanggui.errors import BadFile, BadShop
 from zhanggui.nouns import Export, Source
 from zhanggui.settings import Folder
 from zhanggui.warehouse import EngineFault, Warehouse
 from zhanggui.words import Text, same
 
-__all__ = ["Contracts", "Draft", "Loaded", "guess", "load"]
+__all__ = ["Contracts", "Draft", "Loaded", "Offer", "Rehearsed", "guess", "load", "rehearse"]
 
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 
@@ -40,6 +42,8 @@ class Draft:
     file: str
     source: Source
     guesses: tuple[Guess, ...]
+    headers: tuple[str, ...]
+    samples: dict[str, tuple[str, ...]]  #: of each header, what stands below it in the first rows
 
     @property
     def toml(self) -> str:
@@ -47,9 +51,18 @@ class Draft:
         return as_toml(self.source, self.guesses)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A file that is to be taken, and what somebody says of it: what it is, or which of its headers is which column."""
+
+    path: Path
+    wanted: str | None = None
+    mapping: Said | None = None
+
+
 def load(  # noqa: PLR0913 - what is taken, and five ways to be told how
     folder: Folder,
-    files: Iterable[Path],
+    files: Iterable[Path | Offer],
     contracts: Contracts,
     *,
     now: datetime,
@@ -62,17 +75,45 @@ def load(  # noqa: PLR0913 - what is taken, and five ways to be told how
 
     Raises BadFile for a file that can't be taken at all, Busy while another process writes.
     """
+    with _working(folder, contracts, now) as job:
+        for number, file in enumerate(files):
+            offer = file if isinstance(file, Offer) else Offer(path=file, wanted=wanted, mapping=mapping)
+            progress(offer.path.name)
+            _take(job, offer, job.work / str(number))
+        if not dry_run:
+            commit(job)
+    return [replace(each, apart=None) for each in job.results] if dry_run else job.results
+
+
+def rehearse(folder: Folder, files: Iterable[Offer], contracts: Contracts, *, now: datetime) -> list[Rehearsed | BadFile]:
+    """Say of each file what would come of taking it, each as if those before it had been; nothing is taken.
+
+    A file that can't be taken is answered with what is wrong with it. Raises Busy while another process writes.
+    """
+    found: list[Rehearsed | BadFile] = []
+    with _working(folder, contracts, now) as job:
+        for number, offer in enumerate(files):
+            before = len(job.batches)
+            try:
+                _take(job, offer, job.work / str(number))
+            except BadFile as error:
+                for each in (job.batches, job.seen):
+                    del each[before:]
+                found.append(error)
+                continue
+            found.append(rehearsed(job, before))
+    return found
+
+
+@contextmanager
+def _working(folder: Folder, contracts: Contracts, now: datetime) -> Iterator[Job]:
+    """A call of `load` at work: other writers kept out, its scratch folder there and, at its end, gone."""
     with manifests.locked(folder):
         before = manifests.read(folder)
         manifests.sweep(folder, before)
         try:
             (folder.path / ".incoming").mkdir()
-            job = Job(folder, contracts, wanted, mapping, now, Path(mkdtemp(dir=folder.path / ".incoming")), before)
-            for number, file in enumerate(files):
-                progress(file.name)
-                _take(job, file, job.work / str(number))
-            if not dry_run:
-                commit(job)
+            yield Job(folder, contracts, None, None, now, Path(mkdtemp(dir=folder.path / ".incoming")), before)
         except OSError as error:
             if error.errno not in _UNWRITABLE:
                 raise
@@ -80,7 +121,6 @@ def load(  # noqa: PLR0913 - what is taken, and five ways to be told how
         finally:
             shutil.rmtree(folder.path / ".incoming", ignore_errors=True)
             shutil.rmtree(folder.spill, ignore_errors=True)
-    return [replace(each, apart=None) for each in job.results] if dry_run else job.results
 
 
 def guess(file: Path, folder: Folder, sources: Sequence[Source]) -> list[Draft]:
@@ -88,10 +128,24 @@ def guess(file: Path, folder: Folder, sources: Sequence[Source]) -> list[Draft]:
     work = Path(mkdtemp(dir=folder.path, prefix=".guess-"))
     try:
         sheets = unpack(file, work, folder.settings.limits)
-        drafts = [(sheet, *draft(_headers(sheet), sources)) for sheet in sheets]
-        return [Draft(file=sheet.label, source=source, guesses=tuple(guesses)) for sheet, source, guesses in drafts]
+        return [_drafted(sheet, sources) for sheet in sheets]
     finally:
         shutil.rmtree(work)
+
+
+_SAMPLES, _CUT = 3, 60
+
+
+def _drafted(sheet: Sheet, sources: Sequence[Source]) -> Draft:
+    headers = _headers(sheet)
+    source, guesses = draft(headers, sources)
+    with Warehouse() as warehouse:
+        try:
+            rows = warehouse.rows(opened(sheet, warehouse).limit(_SAMPLES))
+        except EngineFault:  # a file with broken lines in it is read when it is taken, not before
+            rows = []
+    samples = {name: tuple(str(row[name])[:_CUT] for row in rows if row.get(name) is not None) for name in headers}
+    return Draft(file=sheet.label, source=source, guesses=tuple(guesses), headers=tuple(headers), samples=samples)
 
 
 def _unwritable(folder: Folder, error: OSError) -> BadShop:
@@ -105,7 +159,8 @@ def _unwritable(folder: Folder, error: OSError) -> BadShop:
 # ── taking a file ────────────────────────────────────────────────────────────
 
 
-def _take(job: Job, file: Path, work: Path) -> None:
+def _take(job: Job, offer: Offer, work: Path) -> None:
+    file, job.wanted, job.mapping = offer.path, offer.wanted, offer.mapping
     check_readable(file)
     work.mkdir()
     digest = digest_of(file)

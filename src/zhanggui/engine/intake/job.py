@@ -53,6 +53,15 @@ class Loaded:
     already: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a sheet was taken for, its headers, and what came of it."""
+
+    export: Export
+    headers: tuple[str, ...]
+    loaded: Loaded
+
+
 @dataclass(slots=True)
 class Job:
     """One call of `load`: its scratch folder, and what it has made so far."""
@@ -65,6 +74,7 @@ class Job:
     work: Path
     before: Manifest
     batches: list[Batch] = field(default_factory=list)
+    seen: list[Seen] = field(default_factory=list)  #: one for each batch
     results: list[Loaded] = field(default_factory=list)
 
     def warehouse(self) -> Warehouse:
@@ -108,19 +118,19 @@ def record(job: Job, sheet: Sheet, export: Export, staged: Staged, digest: str, 
         decimal_comma=manner.decimal_comma,
     )
     job.batches.append(batch)
-    job.results.append(
-        Loaded(
-            file=sheet.label,
-            export=export.name,
-            title=export.title,
-            rows_in=batch.rows_in,
-            rows_kept=batch.rows_kept,
-            rows_apart=batch.rows_apart,
-            sources=_sums(staged),
-            apart=job.folder.apart / apart if apart else None,
-            reasons=staged.apart.reasons,
-        )
+    loaded = Loaded(
+        file=sheet.label,
+        export=export.name,
+        title=export.title,
+        rows_in=batch.rows_in,
+        rows_kept=batch.rows_kept,
+        rows_apart=batch.rows_apart,
+        sources=_sums(staged),
+        apart=job.folder.apart / apart if apart else None,
+        reasons=staged.apart.reasons,
     )
+    job.results.append(loaded)
+    job.seen.append(Seen(export=export, headers=tuple(each for each in sheet.headers if not each.startswith("#")), loaded=loaded))
 
 
 def _sums(staged: Staged) -> dict[str, int]:

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from zhanggui.journal.outlets.parcel import NotDelivered, Parcel
 from zhanggui.journal.outlets.robots import Robot, message_to
 from zhanggui.settings import EmailOutlet, FileOutlet, Outlet, PullOutlet, SftpOutlet, WebhookOutlet
 
-__all__ = ["NotDelivered", "Parcel", "Robot", "message_to", "send"]
+if TYPE_CHECKING:
+    from zhanggui.journal.outlets.notice import Notice
+
+__all__ = ["NotDelivered", "Parcel", "Robot", "message_to", "send", "tell"]
+
+
+def tell(outlet: Outlet, notice: Notice, now: datetime) -> str:
+    """Tell something that is no order by its outlet; as `send`."""
+    from zhanggui.journal.outlets.notice import told  # noqa: PLC0415 - what an outlet needs is slow to import
+
+    return told(outlet, notice, now)
 
 
 def send(outlet: Outlet, parcel: Parcel, shop: Path, now: datetime) -> str:

@@ -22,7 +22,7 @@ def to_mail(outlet: EmailOutlet, parcel: Parcel) -> str:
     where = f"{outlet.host}:{outlet.port}"
     message = letter(outlet, parcel)
     try:
-        with _server(outlet, where) as server:
+        with opened(outlet, where) as server:
             refused = server.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
         raise failed(error, where) from error
@@ -47,14 +47,15 @@ def letter(outlet: EmailOutlet, parcel: Parcel) -> EmailMessage:
 
 
 @contextmanager
-def _server(outlet: EmailOutlet, where: str) -> Iterator[smtplib.SMTP]:
+def opened(outlet: EmailOutlet, where: str) -> Iterator[smtplib.SMTP]:
+    """The outlet's server, signed in."""
     safe = ssl.create_default_context()
-    opened = (
+    made = (
         smtplib.SMTP_SSL(outlet.host, outlet.port, timeout=WAIT, context=safe)
         if outlet.security == "tls"
         else smtplib.SMTP(outlet.host, outlet.port, timeout=WAIT)
     )
-    with opened as server:
+    with made as server:
         if outlet.security == "starttls":
             server.starttls(context=safe)
         if outlet.user and outlet.password_env:

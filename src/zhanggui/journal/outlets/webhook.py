@@ -34,13 +34,13 @@ def to_webhook(outlet: WebhookOutlet, parcel: Parcel, now: datetime) -> str:
         return tell(outlet.robot, url, parcel.title.to(parcel.lang), text, link=outlet.link, key=key, now=now, where=where)
     body = msgspec.json.encode(parcel.payload)
     headers = {"Content-Type": "application/json", "User-Agent": "zhanggui", **signature(parcel.key, body, key, now)}
-    return _post(url, body, headers, where)
+    return post(url, body, headers, where)
 
 
 def tell(robot: str, url: str, title: str, text: str, *, link: str = "", key: str = "", now: datetime, where: str) -> str:  # noqa: PLR0913 - a message has so many parts
     """Tell a chat robot something; raises NotDelivered where it refuses, also with a 200."""
     url, message = signed(robot, url, message_to(robot, title, text, link), key, int(now.timestamp()))
-    answer = _post(url, msgspec.json.encode(message), {"Content-Type": "application/json"}, where)
+    answer = post(url, msgspec.json.encode(message), {"Content-Type": "application/json"}, where)
     try:
         against = refused(robot, msgspec.json.decode(answer))
     except msgspec.DecodeError:
@@ -70,7 +70,7 @@ def _bytes(secret: str) -> bytes:
     return secret.encode()
 
 
-def _post(url: str, body: bytes, headers: dict[str, str], where: str) -> str:
+def post(url: str, body: bytes, headers: dict[str, str], where: str) -> str:
     """Post without following anywhere; answers the beginning of what the other side said. The address is not repeated: it may be a secret."""
     try:
         with (

@@ -4,11 +4,29 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhanggui.web.console import explore, jobs, live, manage, overview, rules, sign, work
+from zhanggui.web.console import cohorts, explore, funnels, jobs, live, manage, overview, rows, rules, runs, saved, sheets, sign, work
 from zhanggui.web.console.gate import guarded
 from zhanggui.web.console.page import Page
 
-PAGES: tuple[Page, ...] = (*overview.PAGES, *live.PAGES, *work.PAGES, *rules.PAGES, *explore.PAGES, *jobs.PAGES, *manage.PAGES, *sign.PAGES)
+_AREAS = (
+    overview,
+    live,
+    work,
+    rules,
+    explore,
+    funnels,
+    cohorts,
+    saved,
+    rows,
+    sheets,
+    jobs,
+    runs,
+    manage,
+    sign,
+)
+"""In the order of the navigation."""
+
+PAGES: tuple[Page, ...] = tuple(page for area in _AREAS for page in area.PAGES)
 """All pages behind the gate."""
 
 urlpatterns = [*sign.OPEN, *(path(page.path, guarded(page), name=page.name) for page in PAGES)]

@@ -13,7 +13,7 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from zhanggui.domains import DOMAINS
-from zhanggui.facts import Fact, Slice
+from zhanggui.facts import Better, Fact, Move, Slice
 from zhanggui.web.console.page import Group, Visit
 from zhanggui.words import Lang, Text, same
 
@@ -39,6 +39,13 @@ def _url(name: str, /, **slots: object) -> str:
     return reverse(name, kwargs=slots or None)
 
 
+def mood(fact: Fact) -> str:
+    """Whether a change is good, bad or neither."""
+    if fact.better is Better.NEITHER or fact.move not in {Move.ROSE, Move.FELL}:
+        return ""
+    return "good" if (fact.move is Move.ROSE) == (fact.better is Better.UP) else "bad"
+
+
 def context(request: HttpRequest) -> Mapping[str, object]:
     """What every template is given: t(zh, en), say(text or fact), moment(time) by the shop's clock, the language, the navigation."""
     lang: Lang = getattr(request, "lang", Lang.ZH)
@@ -56,6 +63,7 @@ def context(request: HttpRequest) -> Mapping[str, object]:
         return when.astimezone(ZoneInfo(request.answers.folder.settings.shop.zone)).strftime("%Y-%m-%d %H:%M")  # type: ignore[attr-defined]
 
     return {
+        "mood": mood,
         "t": t,
         "say": say,
         "part": part,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from zhanggui.errors import Unknown
 from zhanggui.web.jobs.work import Kind
+from zhanggui.web.schedule import works
 from zhanggui.words import Text
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (*works.KINDS,)
 
 
 def kind_named(name: str) -> Kind:

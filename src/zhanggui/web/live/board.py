@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -56,6 +56,13 @@ class Reading:
     notes: tuple[Text, ...]
     counts: Array  #: of today, by slot
     past: Array  #: of the days before
+    by_channel: Mapping[str | None, Array]  #: of today, by slot
+    known: Past | None
+    currency: str
+
+    def past_of(self, via: str | None) -> Array | None:
+        """The days before of one channel."""
+        return None if self.known is None else self.known.whole({via})
 
     def amount(self, value: float | None) -> Decimal | float | None:
         """A value in the metric's own unit."""
@@ -109,7 +116,8 @@ def reading(pulse: Pulse, past: Past | None, moment: Moment, only: str | None) -
     channels = _channels(pulse, past, moment, only)
     counts, valued, many = _today(pulse, past, moment, channels)
     nothing = np.full((0, SLOTS), np.nan)
-    days = nothing if past is None else past.whole(channels)
+    every = nothing if past is None else past.whole(channels)
+    days = _alike(every, moment)
     known = many > 0 or moment.since is not None
     lacking = bool(pulse.adds) and many > 0 and valued == 0
     so_far = None if not known or lacking else float(counts.sum())
@@ -120,16 +128,19 @@ def reading(pulse: Pulse, past: Past | None, moment: Moment, only: str | None) -
     return Reading(
         pulse=pulse,
         so_far=so_far,
-        last_week=_by_now(_day(days, 7), moment.slot, part),
+        last_week=_by_now(_day(every, 7), moment.slot, part),
         mean=_by_now(mean, moment.slot, part),
         of_mean=sum(_day(days, 7 * week) is not None for week in range(1, intraday.WEEKS + 1)),
-        last_week_whole=None if (row := _day(days, 7)) is None else float(row.sum()),
+        last_week_whole=None if (row := _day(every, 7)) is None else float(row.sum()),
         whole=whole,
-        hours=tuple(_hours(days, counts, moment, mean, whole)),
+        hours=tuple(_hours(_day(every, 7), counts, moment, mean, whole)),
         trial=tried,
-        notes=tuple(_notes(pulse, past, moment, channels, (many, valued), days)),
+        notes=(*_notes(pulse, past, moment, channels, (many, valued), every), *_left_out(every, days)),
         counts=counts,
         past=days,
+        by_channel=_by_channel(pulse, moment, channels),
+        known=past,
+        currency=moment.shop.currency,
     )
 
 
@@ -155,6 +166,31 @@ def _today(pulse: Pulse, past: Past | None, moment: Moment, channels: Channels) 
     return joined, max(valued, 1), max(many, 1)
 
 
+def _alike(every: Array, moment: Moment) -> Array:
+    """The days that today is like: on an ordinary day those of festivals are left out, within a festival none is."""
+    today, country = moment.now.date(), moment.shop.country
+    if festival_of(today, country) is not None:
+        return every
+    days = every.copy()
+    for back in range(1, len(days) + 1):
+        if _festive(today - timedelta(back), country):
+            days[-back] = np.nan
+    return days
+
+
+@cache
+def _festive(day: date, country: str) -> bool:
+    return festival_of(day, country) is not None
+
+
+def _by_channel(pulse: Pulse, moment: Moment, channels: Channels) -> dict[str | None, Array]:
+    return {
+        via: (each.cents if pulse.adds else each.many).astype(float)
+        for (name, via), each in moment.counts.items()
+        if name == pulse.event and (channels is None or via in channels)
+    }
+
+
 def _day(days: Array, back: int) -> Array | None:
     row = days[-back] if back <= len(days) else None
     return None if row is None or np.isnan(row[0]) else row
@@ -176,13 +212,13 @@ def _by_now(row: Array | None, slot: int, part: float) -> float | None:
 
 @lru_cache(maxsize=16)
 def _trial_of(content: bytes, many: int) -> Trial | None:
-    days = np.frombuffer(content).reshape(many, -1)
+    days = np.frombuffer(content).reshape(many, HOURS)
     return intraday.trial(days) if many else None
 
 
 def _tried(days: Array) -> Trial | None:
     """A trial by the hour is as good as one by slots, and a twelfth of the work; the days before stay the same all day."""
-    hours = days.reshape(len(days), -1, HOUR).sum(axis=2)
+    hours = days.reshape(len(days), HOURS, HOUR).sum(axis=2)
     return _trial_of(hours.tobytes(), len(hours))
 
 
@@ -191,7 +227,9 @@ def _whole(days: Array, counts: Array, slot: int, so_far: float | None, tried: T
     if so_far is None or not len(days):
         return None
     began = float(counts[:slot].sum())
-    rest = intraday.expected(days, counts, slot, SLOTS) if tried is None or tried.passed else intraday.naive(days, slot, SLOTS)
+    stretch = 1.0 if tried is None else tried.stretch
+    ours = tried is None or tried.passed
+    rest = intraday.expected(days, counts, slot, SLOTS, stretch=stretch) if ours else intraday.naive(days, slot, SLOTS)
     if rest is None:
         return None
     least = so_far - began
@@ -199,8 +237,8 @@ def _whole(days: Array, counts: Array, slot: int, so_far: float | None, tried: T
     return Range(middle=middle, low=low, high=high, spread=rest.spread)
 
 
-def _hours(days: Array, counts: Array, moment: Moment, mean: Array | None, whole: Range | None) -> Iterator[Hour]:
-    last_week, hour = _day(days, 7), moment.slot // HOUR
+def _hours(last_week: Array | None, counts: Array, moment: Moment, mean: Array | None, whole: Range | None) -> Iterator[Hour]:
+    hour = moment.slot // HOUR
     ahead = _course(counts, moment.slot, mean, whole)
     for place in range(HOURS):
         part = slice(place * HOUR, (place + 1) * HOUR)
@@ -252,10 +290,16 @@ def _lacking(past: Past | None, moment: Moment, days: Array) -> Iterator[Text]:
         yield Text("历史截至 {last}", "history up to {last}").format(last=same(str(past.covered)))
 
 
+def _left_out(every: Array, days: Array) -> Iterator[Text]:
+    recent = slice(-intraday.WEEKS * intraday.WEEK, None)
+    if int(np.isnan(days[recent, 0]).sum()) > int(np.isnan(every[recent, 0]).sum()):
+        yield Text("均值与预计不含大促日", "the mean and what is expected leave festival days out")
+
+
 def festival_of(day: date, country: str) -> Text | None:
-    """The shopping festival that a day is in, its pre-sale among them; None on ordinary days."""
+    """The shopping festival that a day is in; None on ordinary days."""
     for each in (each for year in (day.year, day.year + 1) for each in shopping_festivals(year, country)):
-        if (each.presale or each.first) <= day <= each.last:
+        if each.first <= day <= each.last:
             return each.title
     return None
 

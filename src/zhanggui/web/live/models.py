@@ -49,6 +49,7 @@ class Alert(models.Model):
     taken_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(max_length=500, blank=True, default="")
     sent_at = models.DateTimeField(null=True, blank=True)
+    sent_severity = models.PositiveSmallIntegerField(null=True, blank=True)  # how grave it was when it was told of
 
     class Meta:
         """The newest first; one open alert for each cause."""

@@ -88,7 +88,7 @@ def slots(live: Live, access: Access, lang: Lang) -> Mapping[str, object]:
     alerts: list[Shown] = open_alerts(access, lang, live.zone)
     return {
         "board": board,
-        "cards": [card(each, board, live.folder.settings.shop.currency, lang) for each in seen] if board else [],
+        "cards": [card(each, board, lang) for each in seen] if board else [],
         "only": None if only is None else Slice(_CHANNEL, only),
         "zone": live.folder.settings.shop.zone,
         "events": events,
@@ -106,13 +106,13 @@ def _label(name: str | None) -> Text:
     return Text("未注明", "not said") if name is None else channel.label(name)
 
 
-def card(reading: Reading, board: Board, currency: str, lang: Lang) -> Card:
+def card(reading: Reading, board: Board, lang: Lang) -> Card:
     """Say a reading."""
     unit = reading.pulse.metric.unit
 
     def said(value: Number | float | None) -> str:
         amount = reading.amount(value if value is None else float(value))
-        return Text("未知", "not known").to(lang) if amount is None else unit.write(_tidy(amount), lang, currency)
+        return Text("未知", "not known").to(lang) if amount is None else unit.write(_tidy(amount), lang, reading.currency)
 
     change, whole, trial = reading.change, reading.whole, reading.trial
     return Card(

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -68,8 +68,9 @@ class Count:
 class Tally:
     """The counts of one process. Events are added by the event loop, and read by whoever asks."""
 
-    def __init__(self, named: Iterable[str] = ()) -> None:
+    def __init__(self, named: Iterable[str] = (), clock: Callable[[], float] = time.time) -> None:
         """Count nothing yet; events called by one of `named` are always told apart."""
+        self._clock = clock
         self._named = frozenset(named)
         self._minutes: dict[int, dict[Key, _Sum]] = {}
         self._keys: set[Key] = set()
@@ -81,7 +82,7 @@ class Tally:
 
     def add(self, events: Sequence[Told]) -> None:
         """Count events that are on disk."""
-        now = int(time.time() // 60)
+        now = int(self._clock() // 60)
         self._prune(now)
         floor, roof = self._floor, now + AHEAD
         with self._lock:
@@ -101,7 +102,7 @@ class Tally:
                 if event.value is not None:
                     _worth(held, event.value)
             self.changes += 1
-        self.last = datetime.fromtimestamp(time.time()).astimezone()
+        self.last = datetime.fromtimestamp(self._clock(), UTC)
 
     def put(self, minute: int, key: Key, many: int, valued: int = 0, cents: int = 0) -> None:
         """Count what is known to have come in a minute."""

@@ -1,0 +1,79 @@
+"""Alerts go out: those grave enough, by the outlets that the settings name, not in quiet hours unless they are critical.
+
+They are put into the journal's outbox in the transaction that says so, and delivered by its worker, each once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from zhanggui.domains import DOMAINS
+from zhanggui.journal.desk import Desk
+from zhanggui.journal.outbox import put_notice
+from zhanggui.settings import Alerts, Folder
+from zhanggui.web.live.models import Alert, Severity
+from zhanggui.words import Lang, Text, same
+
+_MILDEST = {"info": Severity.INFO, "warning": Severity.WARNING, "critical": Severity.CRITICAL}
+
+
+def quiet(settings: Alerts, now: datetime) -> bool:
+    """Whether nobody is to be disturbed now, by the shop's clock; hours that go over midnight are meant so."""
+    if not settings.quiet:
+        return False
+    first, last = (time.fromisoformat(each) for each in settings.quiet.split("-"))
+    return first <= now.time() < last if first <= last else now.time() >= first or now.time() < last
+
+
+def goes_out(alert: Alert, settings: Alerts, now: datetime) -> bool:
+    """Whether an alert is to be told of now."""
+    if alert.severity < _MILDEST[settings.send]:
+        return False
+    return alert.how_bad is Severity.CRITICAL or not quiet(settings, now)
+
+
+def send(folder: Folder, now: datetime | None = None) -> int:
+    """Put every open alert that is to be told of, and was not yet, into the outbox; how many there were.
+
+    What quiet hours held back and is still open goes when they are over. One that got graver is told of again.
+    """
+    settings, when = folder.settings.alerts, (now or timezone.now()).astimezone(ZoneInfo(folder.settings.shop.zone))
+    if not settings.outlets:
+        return 0
+    desk, many = Desk.of(DOMAINS, folder.settings), 0
+    with transaction.atomic():
+        waiting = Alert.objects.select_for_update().filter(closed_at__isnull=True).order_by("pk")
+        for alert in [each for each in waiting if (each.sent_severity or 0) < each.severity and goes_out(each, settings, when)]:
+            put_notice(desk, settings.outlets, f"alert {alert.pk} {alert.severity}", told_of(alert, settings), when)
+            Alert.objects.filter(pk=alert.pk).update(sent_at=when, sent_severity=alert.severity)
+            many += 1
+    return many
+
+
+def told_of(alert: Alert, settings: Alerts) -> dict[str, Any]:
+    """An alert as it goes out: a title, some lines, and the same for a machine."""
+    title = Text("【{level}】{what}", "[{level}] {what}").format(level=alert.how_bad.title, what=alert.head)
+    lines = [alert.words, *(Text("可能的原因：{why}", "Perhaps: {why}").format(why=each) for each in alert.why)]
+    if alert.owner:
+        lines.append(Text("归口：{who}", "For: {who}").format(who=alert.whose))
+    text = {lang.value: "\n".join(each.to(lang) for each in lines) for lang in Lang}
+    link = same(f"{settings.link.rstrip('/')}/alerts") if settings.link else same("")
+    return {
+        "kind": "alert",
+        "title": {"zh": title.zh, "en": title.en},
+        "text": text,
+        "link": link.en,
+        "alert": {
+            "id": alert.pk,
+            "cause": alert.key,
+            "metric": alert.metric,
+            "severity": alert.how_bad.name.lower(),
+            "period": alert.period,
+            "opened_at": alert.opened_at.isoformat(timespec="seconds"),
+        },
+    }
