@@ -16,7 +16,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from zhanggui.errors import Busy
 from zhanggui.web.answers import answers_of
-from zhanggui.web.api import numbers, taking
+from zhanggui.web.api import numbers, proposals, taking
 from zhanggui.web.api.ahead import HOME, Ahead, Bounds
 from zhanggui.web.api.door import Door, guard
 from zhanggui.web.api.flush import flush, whole
@@ -60,7 +60,7 @@ def described() -> dict[str, Any]:
 
 def _api(lifespan: list[Any], beside: Sequence[ASGIRouteHandler]) -> Litestar:
     handlers = [numbers.catalogue, numbers.metric, numbers.facts, numbers.report, numbers.edition_file]
-    handlers += [taking.events, taking.track, taking.page, taking.identify, taking.batch]
+    handlers += [taking.events, taking.track, taking.page, taking.identify, taking.batch, *proposals.HANDLERS]
     made = Litestar(
         route_handlers=[health, stream, *beside, Router("/v1", route_handlers=handlers, guards=[guard], security=[{"key": []}])],
         exception_handlers=HANDLERS,

@@ -15,14 +15,14 @@ from mcp.server import Server, ServerRequestContext
 
 from zhanggui.errors import Unknown, ZhangguiError
 from zhanggui.web.answers import Answers
-from zhanggui.web.mcp import catalogue, explaining, measuring
+from zhanggui.web.mcp import catalogue, explaining, measuring, proposals
 from zhanggui.web.mcp.tools import Caller, Tool
 from zhanggui.words import Text
 
 _LOG = logging.getLogger("zhanggui.mcp")
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
 
-TOOLS: tuple[Tool, ...] = (*catalogue.TOOLS, *measuring.TOOLS, *explaining.TOOLS)
+TOOLS: tuple[Tool, ...] = (*catalogue.TOOLS, *measuring.TOOLS, *explaining.TOOLS, *proposals.TOOLS)
 
 _INSTRUCTIONS = """\
 The books of an online shop. Each number is a fact with its guards, its interval where there is one, and the query behind it; \
@@ -65,7 +65,7 @@ def _described(tool: Tool, caller: Caller) -> types.Tool:
         description=tool.doc.to(caller.lang),
         input_schema=tool.shape,
         output_schema=tool.answer,
-        annotations=types.ToolAnnotations(read_only_hint=not tool.writes, destructive_hint=False, open_world_hint=False),
+        annotations=types.ToolAnnotations(read_only_hint=not tool.writes, destructive_hint=tool.writes, open_world_hint=False),
     )
 
 
