@@ -85,7 +85,5 @@ def rows_csv(request: Visit, table: str) -> HttpResponseBase:
 
 PAGES = (
     Page(name="rows", path="explore/rows/<str:table>", title=Text("明细", "Rows"), view=rows, needs=Permission.ROWS),
-    Page(
-        name="rows_csv", path="explore/rows/<str:table>/csv", title=Text("导出明细", "Rows as CSV"), view=rows_csv, needs=Permission.ROWS
-    ),
+    Page(name="rows_csv", path="explore/rows/<str:table>/csv", title=Text("导出明细", "Rows as CSV"), view=rows_csv, needs=Permission.ROWS),
 )
