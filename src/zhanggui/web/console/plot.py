@@ -24,7 +24,7 @@ from zhanggui.words import Lang, Text
 _WIDE, _HIGH = 1080, 240
 _BARS, _LINES, _YEAR = 15, 6, 12
 _COLOURS = ["#0b5563", "#c46a2b", "#5b7f2b", "#7a4fa3", "#b0562b", "#4a6fa5"]
-_TOLD = re.compile(r'<(path|rect)( [^>]*?)aria-label="([^"]*)"([^>]*?)(?:/>|></\1>)')
+_TOLD = re.compile(r'<(path|rect|line)( [^>]*?)aria-label="([^"]*)"([^>]*?)(?:/>|></\1>)')
 
 
 def over_time(facts: Sequence[Fact], every: Grain, lang: Lang) -> Markup:
