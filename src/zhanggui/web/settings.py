@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "zhanggui.web.people",
     "zhanggui.web.jobs",
     "zhanggui.web.live",
+    "zhanggui.web.reports",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from zhanggui.errors import Unknown
 from zhanggui.web.jobs.work import Kind
+from zhanggui.web.reports import kinds as reports
 from zhanggui.words import Text
 
-KINDS: tuple[Kind, ...] = ()
+KINDS: tuple[Kind, ...] = (*reports.KINDS,)
 
 
 def kind_named(name: str) -> Kind:
