@@ -20,6 +20,8 @@ SAMPLES = {
     "number": "1",
     "upload": "1",
     "place": "0",
+    "file": "2024-growth-zh.html",
+    "edition": "growth",
 }
 """A value for each name that a route has a place for."""
 

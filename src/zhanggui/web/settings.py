@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "zhanggui.web.jobs",
     "zhanggui.web.live",
     "zhanggui.web.data",
+    "zhanggui.web.reports",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -15,7 +15,7 @@ from zhanggui.facts import Fact
 from zhanggui.nouns import Ask
 from zhanggui.web.access import Permission
 from zhanggui.web.answers import METRICS
-from zhanggui.web.console.overview import chosen
+from zhanggui.web.console.kpis import chosen
 from zhanggui.web.console.page import Group, Page, Visit
 from zhanggui.web.console.span import presets, span
 from zhanggui.web.data.compare import Comparison, compared, moved
