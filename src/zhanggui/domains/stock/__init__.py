@@ -27,6 +27,11 @@ DOMAIN = Domain(
         tables.article_class,
         tables.event_lift,
         tables.event_ahead,
+        tables.price_response,
+        tables.ageing,
+        tables.supplier_score,
+        tables.category_year,
+        tables.launch_signal,
     ),
     late=(tables.reorder_position,),
     metrics=(
