@@ -13,6 +13,8 @@ from zhanggui.nouns import Shop, table
 _QUARTER, _HALF, _YEAR = 91, 182, 364
 _CUT = 0.03
 """A day counts as one of reduced prices where a category sold so far below list price."""
+_WEEKS_BEFORE = 56
+"""What is lost while a product is out is reckoned from what it sold in so many days before."""
 _EARLY = 14
 """What a launch sells in so many days is the early signal."""
 
@@ -140,6 +142,34 @@ def price_response(demand_day: ir.Table, raw_promotions: ir.Table) -> ir.Table:
     )
     price = ((1 - sums.depth) / (1 - sums.usual_depth.fill_null(0))).nullif(1.0)
     return sums.select("category", "reduced_days", elasticity=(sums.reduced / sums.usual.nullif(0)).ln() / -price.ln())
+
+
+@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku))
+def stockout_day(stock_day: ir.Table, demand_day: ir.Table, demand_series: ir.Table) -> ir.Table:
+    """One row for each day, warehouse and product: what would have sold, where it stood empty, by what it sold a day in the weeks before."""
+    outs = (
+        stock_day.filter(_.is_out)
+        .select("warehouse", "sku", "day")
+        .pipe(beside, demand_series.select("warehouse", "sku", "first_day"), "warehouse", "sku")
+    )
+    sold = demand_day.select("warehouse", "sku", "units", "price", "is_out", sold_on="day")
+    past = outs.inner_join(sold, ["warehouse", "sku"]).mutate(ago=lambda t: t.day.delta(t.sold_on, unit="day"))
+    before = (past.ago > 0) & (past.ago <= _WEEKS_BEFORE)
+    sums = past.filter((past.ago >= 0) & (past.ago <= _WEEKS_BEFORE)).group_by("warehouse", "sku", "day", "first_day")
+    sums = sums.aggregate(
+        units=_.units.sum(where=before).fill_null(0),
+        paid=(_.units * _.price).sum(where=before),
+        empty=(before & _.is_out).sum().fill_null(0),
+        got=_.units.sum(where=_.ago == 0).fill_null(0),
+    )
+    days = ibis.least(sums.day.delta(sums.first_day, unit="day"), _WEEKS_BEFORE) - sums.empty
+    usual = sums.units.cast("float64") / ibis.greatest(days, 1)
+    lost = ibis.greatest(usual - sums.got, 0.0)
+    sums = sums.select("warehouse", "sku", "day", lost_units=lost, price=sums.paid / sums.units.nullif(0))
+    rows = stock_day.select("day", "warehouse", "sku", "category", "brand", "is_out").pipe(beside, sums, "warehouse", "sku", "day")
+    return rows.mutate(lost_units=_.lost_units.fill_null(0.0), lost=(_.lost_units * _.price).fill_null(0.0).cast("decimal(18, 2)")).drop(
+        "price"
+    )
 
 
 # ── suppliers ────────────────────────────────────────────────────────────────
