@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
-from zhanggui.methods.inventory.spread import Array, Number, floats, lost, over, quantile
+from zhanggui.methods.inventory.spread import Array, Number, floats, lost, over, quantile, special
 
 _STEPS = 60
 
@@ -26,7 +25,7 @@ def newsvendor(short: Number, left: Number, mean: Number, sd: Number) -> Array:
 
 def safety_factor(service: Number) -> Array:
     """How many standard deviations of safety stock leave a cycle without a stock-out with this chance, under normal demand."""
-    return np.asarray(special.ndtri(np.asarray(service, float)))
+    return np.asarray(special().ndtri(np.asarray(service, float)))
 
 
 def safety_stock(service: Number, lead: Number, mean: Number, sd: Number, lead_sd: Number = 0.0) -> Array:
@@ -87,6 +86,6 @@ def reorder_point_and_quantity(
     for _ in range(_STEPS):
         z = safety_factor(np.clip(1 - units * holding / (short * demand), 1e-9, 1 - 1e-9))
         point = mean + z * spread
-        missing = spread * (np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) - z * special.ndtr(-z))
+        missing = spread * (np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) - z * special().ndtr(-z))
         units = economic_order(demand, fixed + short * missing, holding)
     return np.asarray(point), units

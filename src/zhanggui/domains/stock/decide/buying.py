@@ -12,7 +12,7 @@ from zhanggui.domains.stock.decide import say
 from zhanggui.domains.stock.decide.moving import TransferPolicy, moves, net
 from zhanggui.domains.stock.decide.planning import Line, ReorderPolicy, plan, spent
 from zhanggui.domains.stock.decide.position import Position
-from zhanggui.domains.stock.metrics import stock_value, stockout_rate
+from zhanggui.domains.stock.metrics import lost_sales, stock_value, stockout_rate
 from zhanggui.domains.stock.sources import purchase_orders
 from zhanggui.domains.stock.tables import reorder_position
 from zhanggui.facts import Slice
@@ -187,6 +187,10 @@ def _effects(line: Line) -> tuple[Effect, ...]:
     spared = min(line.missing / max(line.during, 1e-9), 1.0)
     worst = min(max(line.high - line.row.available, line.missing, 0.0) / max(line.high, 1e-9), 1.0)
     effects = [Effect(metric=stockout_rate, likely=0.0 - spared, low=0.0 - max(worst, spared), high=0.0)]
+    if line.row.price is not None:
+        short = max(line.high - line.row.available, line.missing, 0.0)
+        lost = (line.missing * line.row.price, short * line.row.price)
+        effects.append(Effect(metric=lost_sales, likely=0.0 - lost[0], low=0.0 - lost[1], high=0.0))
     cost = spent(line)
     if cost is not None:
         effects.append(Effect(metric=stock_value, likely=float(cost) / 2, low=float(cost) / 4, high=float(cost)))
@@ -228,7 +232,7 @@ replenish = Decision(
     order=PurchaseLine,
     columns=purchase_orders.columns,
     decide=_reorder,
-    moves=(stockout_rate, stock_value),
+    moves=(stockout_rate, lost_sales, stock_value),
     owner=Text("采购", "Purchasing"),
     open_to_change=("supplier_id", "promised_on", "units", "unit_cost"),
     kinds={"restock": Text("常规补货", "Restock"), "urgent": Text("加急补货", "Urgent"), "prebuild": Text("大促备货", "Pre-build")},

@@ -6,7 +6,7 @@ from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category, sku
 from zhanggui.domains.stock.tables.movement import supplier, warehouse
-from zhanggui.methods.relation import beside
+from zhanggui.methods.relation import beside, counted
 from zhanggui.nouns import table
 
 _LOOK_BACK = 90
@@ -97,7 +97,7 @@ def _shelves(snapshots: ir.Table) -> ir.Table:
     latest = snapshots.group_by("warehouse").aggregate(last=_.day.max())
     near = snapshots.inner_join(latest, "warehouse").filter(_["last"].delta(_.day, unit="day") <= _LOOK_BACK)
     now = near.day == near["last"]
-    amounts = {name: near[name].sum(where=now).fill_null(0).cast("int64") for name in ("on_hand", "reserved", "in_transit")}
+    amounts = {name: counted(near[name].sum(where=now)) for name in ("on_hand", "reserved", "in_transit")}
     return near.group_by("warehouse", "sku").aggregate(day=near["last"].max(), snapshot_cost=near.unit_cost.argmax(near.day), **amounts)
 
 
@@ -116,7 +116,7 @@ def _coming(shelves: ir.Table, bought: ir.Table, received: ir.Table) -> ir.Table
     )
     lines = lines.mutate(is_forgotten=last.delta(lines.due, unit="day") > _FORGOTTEN)
     return lines.group_by("warehouse", "sku").aggregate(
-        on_order=_.left.sum(where=~_.is_forgotten).cast("int64"), forgotten=_.left.sum(where=_.is_forgotten).cast("int64")
+        on_order=counted(_.left.sum(where=~_.is_forgotten)), forgotten=counted(_.left.sum(where=_.is_forgotten))
     )
 
 
@@ -127,7 +127,7 @@ def _wanted(shelves: ir.Table, demand: ir.Table, series: ir.Table) -> ir.Table:
     sums = days.group_by("warehouse", "sku").aggregate(
         units=_.units.sum(),
         squares=(_.units * _.units).sum(),
-        out_days=_.is_out.sum(),
+        out_days=counted(_.is_out.sum()),
         half_days=(_.is_out & (_.units > 0)).sum(),
         price=(_.units * _.price).sum() / _.units.sum().nullif(0),
         last_sold=_.day.max(where=_.units > 0),
