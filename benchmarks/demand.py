@@ -36,13 +36,19 @@ SEED = 1
 DECILES = slice(0, 9)
 """Of `LEVELS`; the published figures are the mean over these."""
 
-SMALL = Growth(rows=200_000, origins=60, rounds=150, rate=0.05, leaves=8)
-"""For months and weeks. Chosen on the year before the last of hospital and car_parts."""
+SMALL = Growth(rows=100_000, origins=40, rounds=150, rate=0.05, leaves=8)
+SELDOM = Growth(origins=40, leaves=15)
+"""For months and weeks, and for months in which little sells; chosen on the year before the last of hospital and of car_parts."""
 
 
 def small_trees(panel: Panel, horizon: int, seed: int):
     """The trees of a set with few steps."""
     return trees(panel, horizon, seed, SMALL)
+
+
+def seldom_trees(panel: Panel, horizon: int, seed: int):
+    """The trees of a set in which most steps are nought."""
+    return trees(panel, horizon, seed, SELDOM)
 
 
 MONTHS = {"structural": structural, "theta": theta, "trees": small_trees}
@@ -75,7 +81,7 @@ def monash(name: str) -> Case:
     rows = pd.read_parquet(DATA / "monash" / f"{name}.parquet")
     values = rows.pivot_table(index="series", columns="month", values="y", dropna=False).to_numpy(float)
     values = values[~np.isnan(values).any(axis=1)]
-    members = MONTHS if name == "hospital" else {"trees": small_trees, "theta": theta}
+    members = MONTHS if name == "hospital" else {"trees": seldom_trees}
     return Case(
         name=name, panel=plain(values, Season(short=12, year=12)), horizon=12, members=members, back=(12,), ets=len(values), ets_season=12
     )
@@ -86,11 +92,11 @@ def stallion() -> Case:
     wide = rows.astype({"agency": str, "sku": str}).pivot_table(index=["agency", "sku"], columns="date", values="volume", observed=True)
     sku = np.unique(wide.index.get_level_values("sku"), return_inverse=True)[1]
     panel = plain(wide.to_numpy(float), Season(short=12, year=12), kinds={"sku": sku})
-    return Case(name="stallion", panel=panel, horizon=6, members=MONTHS, back=(18, 12, 6), ets=len(wide), ets_season=12)
+    return Case(name="stallion", panel=panel, horizon=6, members=MONTHS, back=(12, 6), ets=120, ets_season=12)
 
 
-def walmart(every: int = 5) -> Case:
-    """Weeks of store × department, every fifth series that was there throughout."""
+def walmart(every: int = 8) -> Case:
+    """Weeks of store × department, every eighth series that was there throughout."""
     rows = pd.read_csv(DATA / "walmart_weekly" / "train.csv.gz", parse_dates=["Date"])
     wide = rows.pivot_table(index=["Store", "Dept"], columns="Date", values="Weekly_Sales")
     values = np.maximum(wide.to_numpy(float), 0)
@@ -99,7 +105,7 @@ def walmart(every: int = 5) -> Case:
     dept = np.unique(wide.index.get_level_values("Dept").to_numpy()[kept], return_inverse=True)[1]
     panel = plain(values[kept], Season(short=52, year=52), known={"holiday": holiday}, kinds={"dept": dept})
     note = f"every {every}th of those there throughout"
-    return Case(name="walmart", panel=panel, horizon=8, members=WEEKS, back=(16, 8), ets=150, ets_season=1, note=note, on=holiday > 0)
+    return Case(name="walmart", panel=panel, horizon=8, members=WEEKS, back=(16, 8), ets=60, ets_season=1, note=note, on=holiday > 0)
 
 
 def retail(most: int = 1000) -> Case:
@@ -120,7 +126,7 @@ def retail(most: int = 1000) -> Case:
         horizon=28,
         members={"trees": trees},
         back=(56, 28),
-        ets=100,
+        ets=40,
         ets_season=7,
         note=f"the {most} articles that sold on most days, up to November 2011",
     )

@@ -17,6 +17,9 @@ from zhanggui.methods.demand.panel import HIGH, LOW, MIDDLE, Array, Forecast
 from zhanggui.methods.demand.sums import variances
 from zhanggui.methods.demand.trial import Fold
 
+_WIDE = 3.0
+"""Half a range of fewer whole units can only jump: it is left as the level sets have it."""
+
 _FEWEST = 100
 """So many steps outside of ties are needed to move a range."""
 
@@ -67,12 +70,17 @@ def _sides(folds: Sequence[Fold], here: np.ndarray[tuple[int], np.dtype[np.bool_
     came = np.concatenate([fold.came[here] for fold in folds], axis=1)
     said = np.concatenate([fold.ours.quantiles[here] for fold in folds], axis=1)
     middle = said[:, :, MIDDLE]
-    return _factor(middle - came, middle - said[:, :, LOW]), _factor(came - middle, said[:, :, HIGH] - middle)
+    known = came[~np.isnan(came)]
+    whole = bool((known == np.rint(known)).all())
+    return (
+        _factor(middle - came, middle - said[:, :, LOW], whole=whole),
+        _factor(came - middle, said[:, :, HIGH] - middle, whole=whole),
+    )
 
 
-def _factor(beyond: Array, wide: Array) -> float:
+def _factor(beyond: Array, wide: Array, *, whole: bool) -> float:
     """How many times as wide a half must be for nine tenths of all steps to stay on this side of its end."""
-    told = ~np.isnan(beyond) & (wide > 0)
+    told = ~np.isnan(beyond) & (wide > (_WIDE if whole else 0.0))
     if told.sum() < _FEWEST:
         return 1.0
     share = beyond[told] / wide[told]
