@@ -190,7 +190,9 @@ CELLS = st.fixed_dictionaries(
     }
 )
 FIXES = st.lists(
-    st.tuples(st.integers(0, 5), st.sampled_from(["order_id", "ordered_at", "paid_amount"]), st.sampled_from(["7", "8", "2025-02-01", "bad"])),
+    st.tuples(
+        st.integers(0, 5), st.sampled_from(["order_id", "ordered_at", "paid_amount"]), st.sampled_from(["7", "8", "2025-02-01", "bad"])
+    ),
     max_size=4,
 )
 
@@ -219,5 +221,3 @@ def test_over_any_rounds_of_correction_what_came_in_is_kept_or_waits(rows, round
             with pytest.raises(BadRequest):
                 outstanding(folder, batch.id)
         assert totals(folder)[0] == came == totals(folder)[1] + totals(folder)[2]
-
-
