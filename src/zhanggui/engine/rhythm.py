@@ -16,7 +16,9 @@ from zhanggui.settings import Folder
 from zhanggui.warehouse import Warehouse, to_local
 from zhanggui.words import Text
 
-_FEW = 3
+_FEW = 7
+"""Silences from which a rhythm can be told."""
+
 _LATE, _SILENT = 2, 5
 _SLACK = 2
 """So many days are nobody's delay: an export of last night comes this morning, or after the weekend."""

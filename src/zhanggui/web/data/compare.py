@@ -13,11 +13,16 @@ from zhanggui.nouns import Measure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableChange:
-    """A table whose rows are others than they were."""
+    """A table that was derived anew."""
 
     name: str
     before: int | None
     after: int | None
+
+    @property
+    def grew(self) -> bool:
+        """Whether it has more rows, or fewer."""
+        return self.before != self.after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

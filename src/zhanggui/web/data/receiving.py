@@ -160,7 +160,7 @@ def drop(upload: Upload, fate: Fate) -> None:
     """Let go of the files of an upload, and say what became of it."""
     shutil.rmtree(upload.home, ignore_errors=True)
     upload.state = fate.value
-    upload.save()
+    upload.save(update_fields=["state", "result"])  # which job it has is said by whoever started that, perhaps at this moment
 
 
 def sweep(folder: Folder) -> None:

@@ -10,8 +10,8 @@ from markupsafe import Markup
 from zhanggui.engine.lineage import NUMBER, Lineage
 from zhanggui.words import Lang, Text, number
 
-_WIDE, _HIGH, _ACROSS, _DOWN, _EDGE = 168, 40, 56, 16, 8
-_LETTERS = 22
+_WIDE, _HIGH, _ACROSS, _DOWN, _EDGE = 156, 40, 38, 14, 8
+_LETTERS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

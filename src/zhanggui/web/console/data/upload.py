@@ -26,6 +26,8 @@ from zhanggui.web.jobs.running import settle, start
 from zhanggui.words import Text
 
 _RECENT = 20
+_USUAL = "orders"
+"""What a file is taken for of which nothing at all can be guessed."""
 
 
 def upload(request: Visit) -> HttpResponseBase:
@@ -142,9 +144,9 @@ def mapping(request: Visit, upload: int, place: int) -> HttpResponseBase:
 def _first(look: Look) -> str:
     """What a file is taken for before somebody says otherwise."""
     if look.sketch is not None:
-        return look.sketch.source
+        return look.sketch.source if look.sketch.guesses else _USUAL
     differences = look.seen.sheets[0].differences if look.seen and look.seen.sheets else ()
-    return differences[0].source if differences else "orders"
+    return differences[0].source if differences else _USUAL
 
 
 def _said(request: Visit, look: Look) -> Mapping[str, object]:
