@@ -46,7 +46,7 @@ def reorder(
     least: Number = 1,
     pack: Number = 1,
     most: Number = np.inf,
-) -> Order:  # noqa: PLR0913, PLR0917 - what an article is
+) -> Order:
     """What to order now.
 
     `position` is what is there and on its way, `during` and `spread` are demand until the order after this one can come and its

@@ -44,7 +44,7 @@
   }
 
   const press = (form, value) => {
-    const button = form && form.querySelector(`button[value=${value}]`);
+    const button = form && [...form.elements].find((each) => each.name === "do" && each.value === value);
     if (button) form.requestSubmit(button);
   };
   const why = () => (chosen() ? document.getElementById("many-reason") : detail("[name=reason]"));
