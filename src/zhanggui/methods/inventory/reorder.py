@@ -22,6 +22,28 @@ class Order(NamedTuple):
     units: Whole
 
 
+class Need(NamedTuple):
+    """What an article calls for: what is there and on its way, demand until the order after this one can come and its standard
+    deviation, the chance of lasting so long, and what an order holds beyond."""  # noqa: D205, D209 - one sentence
+
+    position: Number
+    during: Number
+    spread: Number
+    chance: Number
+    extra: Number = 0.0
+
+
+class Terms(NamedTuple):
+    """How it can be ordered: the least, in what packs, and never more than fills up to the most."""
+
+    least: Number = 1
+    pack: Number = 1
+    most: Number = np.inf
+
+
+_ANY = Terms()
+
+
 def service(margin: Number, cost: Number, holding: float, days: Number) -> Array:
     """The chance of lasting through a cycle of so many days that is worth its stock: the critical ratio m / (m + c h T)."""
     margin, cost, days = floats(margin, cost, days)
@@ -37,23 +59,10 @@ def batch(daily: Number, cost: Number, holding: float, fixed: float, review: Num
     return np.asarray(np.maximum(np.minimum(units, daily * _YEAR / 4) - daily * review, 0))
 
 
-def reorder(
-    position: Number,
-    during: Number,
-    spread: Number,
-    chance: Number,
-    extra: Number = 0.0,
-    least: Number = 1,
-    pack: Number = 1,
-    most: Number = np.inf,
-) -> Order:
-    """What to order now.
-
-    `position` is what is there and on its way, `during` and `spread` are demand until the order after this one can come and its
-    standard deviation, `chance` is that of lasting so long, `extra` is what an order holds beyond. Never more than fills up to `most`.
-    """
-    position, during, spread, chance, extra, most = floats(position, during, spread, chance, extra, most)
+def reorder(need: Need, terms: Terms = _ANY) -> Order:
+    """What to order now."""
+    position, during, spread, chance, extra, most = floats(*need, terms.most)
     point = quantile(chance, during, spread)
     level = point + extra
     asked = np.where((position < point) & (during > 0), level - position, 0)
-    return Order(point, level, rounded(asked, least, pack, most - position))
+    return Order(point, level, rounded(asked, terms.least, terms.pack, most - position))
