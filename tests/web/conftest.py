@@ -76,12 +76,13 @@ def served(dozen, tmp_path_factory) -> Iterator[Served]:
     shutil.copytree(dozen.folder.path, path)
     shop = ("--shop", str(path))
     command("user", "add", "owner", "--role", "owner", *shop, ZHANGGUI_PASSWORD="correct-horse-9")
-    key = command("key", "add", "shop", "--by", "owner", "--scope", "events:write", "--per-minute", "1000000", *shop).strip()
-    scopes = ("metrics:read", "report:read")
-    reader = command(
-        "key", "add", "read", "--by", "owner", *(each for name in scopes for each in ("--scope", name)), "--per-minute", "100000", *shop
-    )
-    made = start(open_folder(path), key, reader.strip())
+
+    def key(name: str, *scopes: str) -> str:
+        said = (each for scope in scopes for each in ("--scope", scope))
+        return command("key", "add", name, "--by", "owner", *said, "--per-minute", "1000000", *shop).strip()
+
+    writes = key("shop", "events:write", "proposals:write", "proposals:decide", "orders:pull")
+    made = start(open_folder(path), writes, key("read", "metrics:read", "report:read", "proposals:read", "orders:pull"))
     yield made
     made.stop()
 

@@ -112,7 +112,9 @@ def test_over_http_a_partner_sees_its_own(served, partner):
 
 
 def test_a_key_that_only_writes_events_finds_no_tools(served):
-    tools, (refused,) = over_http(served, served.key, ("measure", GMV), lang="zh")
+    shop = ("--shop", str(served.folder.path))
+    writes = command("key", "add", "events", "--by", "owner", "--scope", "events:write", *shop).strip()
+    tools, (refused,) = over_http(served, writes, ("measure", GMV), lang="zh")
     assert tools == []
     assert "没有名为“measure”的工具" in refused.content[0].text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -295,7 +295,8 @@ def _clean(words: str) -> str:
 def _order(decision: AnyDecision, given: Mapping[str, object]) -> Any:  # noqa: ANN401 - of the decision's own class
     """The order, each field as its column has it; raises Unknown or BadRequest with the field."""
     values = {name: read_value(column_of(decision, name), value) for name, value in given.items()}
-    lacking = [column.title for column in decision.columns if column.required and column.name not in values]
+    bare = {each.name for each in fields(decision.order) if each.default is MISSING and each.default_factory is MISSING}
+    lacking = [column.title for column in decision.columns if column.name not in values and (column.required or column.name in bare)]
     if lacking:
         raise BadRequest(
             Text("缺少：{names}", "lacking: {names}").format(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from zhanggui.facts import Better, Slice
 from zhanggui.journal.desk import Actor, AnyDecision
 from zhanggui.journal.models import Delivery, Proposal, Ruling, State, Verdict
 from zhanggui.journal.ruling import Ruled
+from zhanggui.journal.worker import retry
 from zhanggui.nouns import Column, Domain
 from zhanggui.web.access import Permission
 from zhanggui.web.answers import METRICS
@@ -30,6 +32,7 @@ from zhanggui.web.proposals import DONE, SORTS, Journal, Sieve, areas, covered
 from zhanggui.words import Text, money, percent
 
 _PAGE = 25
+_LONG = 10_000
 _COLUMNS: Mapping[str, Text] = {
     **{column.name: column.title for domain in DOMAINS for source in domain.sources for column in source.columns},
     **{each.name: each.title for domain in DOMAINS for table in domain.tables for each in table.dimensions},
@@ -185,11 +188,24 @@ def _effects(request: Visit, expects: Sequence[Mapping[str, Any]]) -> Iterator[S
         neither = metric.better is Better.NEITHER or not each["likely"]
         good = None if neither else (each["likely"] > 0) == (metric.better is Better.UP)
         span = "" if low is None or high is None else request.t(f"{low} 至 {high}", f"{low} to {high}")
-        yield Said(title=metric.title.to(request.lang), likely=likely or "", span=span, good=good)
+        nothing = not re.search("[1-9]", likely or "")
+        words = request.t("几乎不变", "next to nothing") if nothing else likely or ""
+        yield Said(title=metric.title.to(request.lang), likely=words, span=span, good=None if nothing else good)
 
 
 def _signed(said: str, value: float) -> str:
     return f"+{said}" if value > 0 else said
+
+
+def tidy(value: object) -> str:
+    """A value of an order or an input as a person reads it: no digits that say nothing, a moment to the minute."""
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < _LONG else f"{value:.0f}"
+    text = str(value)
+    if re.fullmatch(r"-?\d+\.\d{3,}", text):
+        whole, _, part = text.partition(".")
+        return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
+    return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:00)?$", r"\1 \2", text)
 
 
 def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, object]:
@@ -204,6 +220,8 @@ def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, objec
         "case": shown,
         "here": _here(request),
         **_WORDS,
+        "tidy": tidy,
+        "retries": request.access.may(Permission.DECIDE) and found.state == State.FAILED,
         "trail": trail,
         "column": lambda name: _called(request, name),
         "places": list(_places(request, found)),
@@ -268,6 +286,9 @@ def _ruled(request: Visit, journal: Journal, found: Proposal) -> HttpResponseBas
     actor, reason, do = Actor(person=request.user), request.POST.get("reason", "").strip(), request.POST.get("do", "")
     if do == "reject":
         _tell(request, journal.reject(request.access, (found.pk,), actor, reason), approved=False)
+    elif do == "retry":
+        again = retry(found.deliveries.filter(state=Delivery.State.FAILED).values_list("pk", flat=True), actor, timezone.now())
+        success(request, request.t(f"将重新送出 {len(again)} 个包裹。", f"Parcels to be sent again: {len(again)}."))
     elif do in {"approve", "change"}:
         said = {name.removeprefix("order."): value for name, value in request.POST.items() if name.startswith("order.")}
         changed = journal.change(request.access, found.pk, said, actor, reason) if said else found

@@ -4,6 +4,9 @@
   const list = document.getElementById("cases"), keys = document.getElementById("keys"), open = document.getElementById("keys-open");
   open.hidden = false;
   open.addEventListener("click", () => keys.showModal());
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "?" && !keys.open && !event.target.closest("input:not([type=checkbox]), select, textarea")) keys.showModal();
+  });
   if (!list) return;
   const cases = [...list.querySelectorAll(".case")], many = document.getElementById("many"), all = document.getElementById("all");
   const boxes = [...list.querySelectorAll("[name=chosen]")], said = document.getElementById("many-said");
@@ -44,7 +47,7 @@
   }
 
   const press = (form, value) => {
-    const button = form && form.querySelector(`button[value=${value}]`);
+    const button = form && [...form.elements].find((each) => each.name === "do" && each.value === value);
     if (button) form.requestSubmit(button);
   };
   const why = () => (chosen() ? document.getElementById("many-reason") : detail("[name=reason]"));
@@ -55,7 +58,6 @@
     a: () => press(chosen() ? many : detail("#one"), "approve"),
     r: () => { const field = why(); if (field) { field.focus(); field.dataset.rejects = "1"; } },
     e: () => { const field = detail(".order input, .order select"); if (field) { field.focus(); if (field.select) field.select(); } },
-    "?": () => keys.showModal(),
   };
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest("input:not([type=checkbox]), select, textarea");
