@@ -24,8 +24,25 @@ def people(served):
     return served
 
 
-def sign_in(served, name="owner"):
+@pytest.fixture(scope="module")
+def opened():
+    clients = []
+    yield clients
+    for each in clients:
+        each.close()
+
+
+@pytest.fixture(scope="module")
+def sign_in(opened):
+    def signing(served, name="owner"):
+        return _signed_in(served, name, opened)
+
+    return signing
+
+
+def _signed_in(served, name, opened):
     client = httpx.Client(base_url=served.url, follow_redirects=False, timeout=60)
+    opened.append(client)
     client.get("/sign-in")
     answer = client.post("/sign-in", data={"username": name, "password": PASSWORD, "csrfmiddlewaretoken": client.cookies["csrftoken"]})
     assert answer.status_code == 302
@@ -66,7 +83,7 @@ def test_a_key_of_the_api_opens_no_stream(served):
     assert httpx.get(served.url + "/live/stream", headers={"Authorization": f"Bearer {served.reader}"}).status_code == 401
 
 
-def test_an_event_changes_the_board(people):
+def test_an_event_changes_the_board(people, sign_in):
     client = sign_in(people)
     found = boards(client)
     before = next(found)
@@ -75,7 +92,7 @@ def test_an_event_changes_the_board(people):
     assert before != after
 
 
-def test_a_partner_is_sent_nothing_of_others(people):
+def test_a_partner_is_sent_nothing_of_others(people, sign_in):
     tell(people, 2, channel="jd", value="77777.77")
     owner, partner, keeper = (next(boards(sign_in(people, name))) for name in ("owner", "partner", "shopkeeper"))
     assert "data-metric" in owner
@@ -89,13 +106,12 @@ def test_a_partner_is_sent_nothing_of_others(people):
     assert "京东" not in board + keeper
 
 
-def test_a_stream_ends_with_its_sign_in(people):
-    from zhanggui.web.api import stream as module
-
+def test_a_stream_ends_with_its_sign_in(people, sign_in, opened):
     client = sign_in(people, "leaver")
-    found = boards(client, most=module._AGAIN * 2 + 30)
+    found = boards(client)
     next(found)
-    other = httpx.Client(base_url=people.url, cookies=dict(client.cookies), timeout=30)
+    other = httpx.Client(base_url=people.url, cookies=dict(client.cookies), timeout=60)
+    opened.append(other)
     other.get("/live")
     answer = other.post("/sign-out", data={"csrfmiddlewaretoken": other.cookies["csrftoken"]})
     assert answer.status_code == 302
@@ -127,7 +143,7 @@ def test_the_number_on_the_page_changes_when_an_event_comes(browser, people):
     context.close()
 
 
-def test_a_server_that_is_told_to_stop_stops_though_somebody_watches(dozen, tmp_path):
+def test_a_server_that_is_told_to_stop_stops_though_somebody_watches(dozen, tmp_path, sign_in):
     import shutil
 
     from serving import start
