@@ -51,7 +51,10 @@ def looked_at(past: np.ndarray, today: np.ndarray, stretch: float) -> list[tuple
         score, off = found.score(came), abs(came - found.middle) / found.middle if found.middle else 1.0
         now = (score, off)
         for high in (True, False):
-            odd = [each is not None and (each[0] > 0) == high and abs(each[0]) >= SETTINGS.reach and each[1] >= SETTINGS.least for each in (now, before)]
+            odd = [
+                each is not None and (each[0] > 0) == high and abs(each[0]) >= SETTINGS.reach and each[1] >= SETTINGS.least
+                for each in (now, before)
+            ]
             if all(odd) and not is_open[high]:
                 is_open[high] = True
                 opened.append((stop, high))
@@ -63,7 +66,12 @@ def looked_at(past: np.ndarray, today: np.ndarray, stretch: float) -> list[tuple
 
 def of_today(shop: np.ndarray, dice: np.random.Generator) -> dict[str, list[float]]:
     """Every other day has something planted, the others nothing."""
-    counts: dict[str, list[float]] = {f"found ×{factor:g}": [] for factor in FACTORS} | {"delay": [], "false": [], "told": [], "calm days": []}
+    counts: dict[str, list[float]] = {f"found ×{factor:g}": [] for factor in FACTORS} | {
+        "delay": [],
+        "false": [],
+        "told": [],
+        "calm days": [],
+    }
     for number, day in enumerate(range(len(shop) - TRIED, len(shop))):
         past, today = shop[day - HISTORY : day], shop[day].copy()
         hours = past.reshape(len(past), 24, -1).sum(axis=2)
@@ -119,8 +127,12 @@ def main(customers: int, seeds: int) -> None:
         per_day = shop[-28:].sum(axis=1).mean()
     found = [each for name, values in total.items() if name.startswith("found") for each in values]
     told, false = sum(total["told"]), sum(total["false"])
-    print(f"{customers} customers, {per_day:.0f} visits a day, {seeds} seeds, {len(total['told'])} days watched, {time.process_time() - began:.0f} s CPU")
-    print(f"today: recall {np.mean(found):.2f}, precision {(told - false) / max(told, 1):.2f}, false alerts on a calm day {np.mean(total['calm days']):.3f}")
+    print(
+        f"{customers} customers, {per_day:.0f} visits a day, {seeds} seeds, {len(total['told'])} days watched, {time.process_time() - began:.0f} s CPU"
+    )
+    print(
+        f"today: recall {np.mean(found):.2f}, precision {(told - false) / max(told, 1):.2f}, false alerts on a calm day {np.mean(total['calm days']):.3f}"
+    )
     if total["delay"]:
         print(f"       delay: median {np.median(total['delay']):.0f} min, 90 % within {np.quantile(total['delay'], 0.9):.0f} min")
     for name, values in total.items():

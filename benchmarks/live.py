@@ -1,10 +1,11 @@
 """What the live counters cost an event: CPU of taking it with them and without, in turns, in one run.
 
-    python benchmarks/live.py
+python benchmarks/live.py
 """
 
 import asyncio
 import json
+import os
 import sys
 import tempfile
 import time
@@ -21,7 +22,7 @@ BATCH, ROUNDS = 50, 60
 
 async def cost(ahead, bodies) -> float:
     """Seconds of CPU for an event."""
-    from zhanggui.web.api.taking import take
+    from zhanggui.web.api.taking import take  # noqa: PLC0415 - Django must be set up first
 
     began = time.process_time()
     for body in bodies:
@@ -57,8 +58,8 @@ def bodies(turn: int) -> list[bytes]:
 
 
 def main() -> None:
-    from zhanggui.web.api.ahead import Ahead
-    from zhanggui.web.live.tally import Tally
+    from zhanggui.web.api.ahead import Ahead  # noqa: PLC0415 - as above
+    from zhanggui.web.live.tally import Tally  # noqa: PLC0415 - as above
 
     with tempfile.TemporaryDirectory() as folder:
         shop = init(Path(folder) / "shop")
@@ -68,12 +69,12 @@ def main() -> None:
             ahead.tally = tally if turn % 2 else None
             (with_it if turn % 2 else without).append(asyncio.run(cost(ahead, bodies(turn))))
     ratio = median(with_it) / median(without)
-    print(f"an event without live counters {median(without) * 1e6:.2f} µs CPU, with {median(with_it) * 1e6:.2f} µs: × {ratio:.2f}; {tally.size} counters held")
+    print(
+        f"an event without live counters {median(without) * 1e6:.2f} µs CPU, with {median(with_it) * 1e6:.2f} µs: × {ratio:.2f}; {tally.size} counters held"
+    )
 
 
 if __name__ == "__main__":
-    import os
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhanggui.web.settings")
     django.setup()
     sys.exit(main())

@@ -45,6 +45,7 @@ def path(dozen, tmp_path):
     (made / "in").mkdir()
     with (made / "zhanggui.toml").open("a", encoding="utf-8") as file:
         file.write('\n[watch]\nfolders = ["in"]\nstill = 1\n\n[schedule]\nload = "1s"\nwait = "1s"\ndeliver = ""\ndecide = ""\n')
+    (made / "CURRENT").touch()  # what was set is in the build
     command("user", "add", "owner", "--role", "owner", "--shop", str(made), ZHANGGUI_PASSWORD="correct-horse-9")
     return made
 
