@@ -42,9 +42,9 @@ def looked_at(past: np.ndarray, today: np.ndarray, stretch: float) -> list[tuple
     """The alerts of a day: at which slot each opened, and whether it was high. As `watch.signals_of`, one open at a time."""
     opened: list[tuple[int, bool]] = []
     is_open: dict[bool, bool] = {True: False, False: False}
-    before = None
+    before, courses = None, intraday.usual(past)
     for stop in range(WIDE + 1, SLOTS + 1):
-        found = intraday.expected(past, np.where(np.arange(SLOTS) < stop, today, 0), stop - WIDE, stop, stretch=stretch)
+        found = intraday.expected(past, today, stop - WIDE, stop, stretch=stretch, courses=courses)
         if found is None:
             return opened
         came = today[stop - WIDE : stop].sum()

@@ -93,9 +93,14 @@ def usual(past: Array) -> Array:
     return np.where((count >= 2)[:, None], total / np.maximum(count, 1)[:, None], np.nan)  # noqa: PLR2004 - see WEEKS
 
 
-def expected(past: Array, today: Array, start: int, stop: int, *, level: float = LEVEL, stretch: float = 1.0) -> Range | None:
-    """What the slots from `start` to `stop` should bring, given those of `today` before `start`; None where too little is known."""
-    return _ahead(past, usual(past), today, (start, stop), level, stretch)
+def expected(  # noqa: PLR0913 - a stretch of a day, and how it is looked at
+    past: Array, today: Array, start: int, stop: int, *, level: float = LEVEL, stretch: float = 1.0, courses: Array | None = None
+) -> Range | None:
+    """What the slots from `start` to `stop` should bring, given those of `today` before `start`; None where too little is known.
+
+    `courses` are those of `usual`, for one who asks often of the same past.
+    """
+    return _ahead(past, usual(past) if courses is None else courses, today, (start, stop), level, stretch)
 
 
 def naive(past: Array, start: int, stop: int, *, level: float = LEVEL) -> Range | None:
