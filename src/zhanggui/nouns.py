@@ -747,13 +747,17 @@ class Figure(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Exhibit:
-    """A figure of a section. Its title says what is shown; the reader draws the conclusion from the numbers."""
+    """A figure of a section. Its title says what is shown; the reader draws the conclusion from the numbers.
+
+    Steps with `rates` are a funnel: how many of each step go on to the next, and at last how many of all of them.
+    """
 
     title: Text
     figure: Figure
     metrics: tuple[Measure, ...]
     by: Dimension | None = None
     top: int = 8  #: how many values of the dimension are shown; the rest are said to be left out
+    rates: tuple[Ratio, ...] = ()
 
     def asks(self, period: Period, against: Period) -> Iterator[Ask]:
         """What must be measured to draw it."""

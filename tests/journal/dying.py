@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import traceback
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 SHOP = Path(sys.argv[2])
 OUT = SHOP / "out"
-STEP = 4
+STEP = 7
 """Lines between one death and the next."""
 
 
@@ -39,9 +40,7 @@ def child(does):
             does()
             connections.close_all()
             os._exit(0)
-        except BaseException:
-            import traceback
-
+        finally:  # only where it broke
             traceback.print_exc()
             os._exit(1)
     _, status = os.waitpid(number, 0)

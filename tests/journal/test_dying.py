@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from django.db import connection
 
 SCRIPT = Path(__file__).with_name("dying.py")
@@ -24,7 +23,7 @@ def run(what, books):
 
 def test_a_worker_killed_anywhere_delivers_each_parcel_once(books):
     found = run("kills", books)
-    assert found["killed"] > 15
+    assert found["killed"] > 10
     assert sorted(found["came"]) == sorted(set(found["came"]))
     assert len(found["came"]) == found["killed"] + 1
     assert found["states"] == ["delivered", "done"]
@@ -32,7 +31,7 @@ def test_a_worker_killed_anywhere_delivers_each_parcel_once(books):
 
 def test_an_approval_killed_anywhere_is_there_with_its_parcel_or_not_at_all(books):
     found = run("approvals", books)
-    assert found["killed"] > 15
+    assert found["killed"] > 10
     assert {tuple(each) for each in found["found"]} == {("open", 0, 0), ("approved", 1, 1)}
 
 
@@ -42,6 +41,3 @@ def test_several_workers_never_deliver_the_same_parcel(books):
     assert (found["sent"], found["keys"]) == (40, 40)
     if books.vendor == "postgresql":
         assert found["workers"] > 1
-
-
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from zhanggui.methods.interval import Moments, median, ratio_of_sums, wilson
+from zhanggui.methods.interval import Moments, difference, difference_of_sums, median, ratio_of_sums, wilson
 
 
 def test_three_of_ten_by_hand():
@@ -73,3 +73,21 @@ def test_the_interval_of_a_median_holds_it_as_often_as_it_says():
 
 def test_a_few_values_have_no_interval_of_a_median():
     assert median([1.0, 2.0, 3.0]) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "low", "high"),
+    [((56, 70), (48, 80), 0.0524, 0.3339), ((9, 10), (3, 10), 0.1705, 0.8090), ((10, 10), (0, 10), 0.6075, 1.0)],
+)
+def test_the_difference_of_two_shares_as_newcombe_printed_it(one, other, low, high):
+    """Newcombe 1998, table II, method 10."""
+    sides = [(successes / trials, *wilson(successes, trials)) for successes, trials in (one, other)]
+    assert difference(*sides) == (pytest.approx(low, abs=1e-4), pytest.approx(high, abs=1e-4))
+
+
+def test_the_difference_of_sums_is_welchs_times_the_days():
+    now, before = [30.0, 40.0, 35.0, 20.0], [10.0, 20.0, 11.0, 19.0]
+    span = stats.ttest_ind(now, before, equal_var=False).confidence_interval()
+    assert difference_of_sums(now, before) == (pytest.approx(4 * span.low), pytest.approx(4 * span.high))
+    assert difference_of_sums([2.0, 2.0], [1.0, 1.0]) == (2.0, 2.0)
+    assert difference_of_sums([2.0], [1.0, 1.0]) is None

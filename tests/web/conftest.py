@@ -2,12 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
+from deciding import NOW, RESTOCK, decided, desk
 from serving import Served, command, start
+from zhanggui.domains import DOMAINS
 from zhanggui.facts import Slice
+from zhanggui.journal.propose import propose
 from zhanggui.settings import Folder, open_folder
 from zhanggui.web.access import Role
 from zhanggui.web.answers import answers_of
@@ -80,3 +84,20 @@ def served(dozen, tmp_path_factory) -> Iterator[Served]:
     made = start(open_folder(path), key, reader.strip())
     yield made
     made.stop()
+
+
+@pytest.fixture
+def restocking(monkeypatch) -> None:
+    """The area of stock decides what the tests' decision decides, and nothing else decides anything."""
+    shown = tuple(replace(domain, decisions=(RESTOCK,) if domain.name == "stock" else ()) for domain in DOMAINS)
+    monkeypatch.setattr("zhanggui.web.proposals.DOMAINS", shown)
+
+
+@pytest.fixture
+def put(restocking, db) -> Callable[..., list[int]]:
+    """Put proposals into the journal: `put(action("A", 5))` gives their numbers."""
+
+    def make(*wanted: object, **more: object) -> list[int]:
+        return propose(desk(), decided(wanted, **more), NOW).new
+
+    return make

@@ -17,6 +17,11 @@ SAMPLES = {
     "year": "2024",
     "batch": "000001",
     "source": "orders",
+    "number": "1",
+    "upload": "1",
+    "place": "0",
+    "file": "2024-growth-zh.html",
+    "edition": "growth",
 }
 """A value for each name that a route has a place for."""
 

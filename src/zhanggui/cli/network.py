@@ -1,4 +1,4 @@
-"""Commands of the shop on the network: serve, user."""
+"""Commands of the shop on the network: serve, user, key, mcp."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ from pathlib import Path
 import click
 
 from zhanggui.cli.shelf import help_of
-from zhanggui.cli.terminal import LANGUAGE, SHOP, say, t
+from zhanggui.cli.terminal import DATABASE, LANGUAGE, SHOP, say, t
 from zhanggui.errors import BadRequest
 from zhanggui.settings import open_folder
-from zhanggui.words import Text, same
+from zhanggui.words import Lang, Text, same
 
 _ROLES = ("owner", "analyst", "marketing", "merchandise", "supply", "service", "partner")
-_SCOPES = ("events:write", "metrics:read", "report:read", "proposals:read", "proposals:write")
-_DATABASE = click.option(
-    "--database", help=t("另用数据库，如 postgresql://…；默认店铺里的 SQLite", "postgresql://… in place of the shop's SQLite")
-)
+_SCOPES = ("events:write", "metrics:read", "report:read", "proposals:read", "proposals:write", "proposals:decide", "orders:pull")
 
 
 @click.command("serve", help=help_of("serve"))
 @SHOP
-@_DATABASE
+@DATABASE
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @click.option("--name", "names", multiple=True, help=t("对外的域名，可多次", "a host name that it is reached by; may be repeated"))
@@ -50,7 +47,7 @@ def user_() -> None:
     "--password", envvar="ZHANGGUI_PASSWORD", help=t("也可用环境变量 ZHANGGUI_PASSWORD", "or the environment's ZHANGGUI_PASSWORD")
 )
 @SHOP
-@_DATABASE
+@DATABASE
 @LANGUAGE
 def add(name: str, role: str, only: tuple[str, ...], password: str | None, shop: Path, database: str | None, lang: str | None) -> None:  # noqa: PLR0913, PLR0917 - as above
     """Add a person."""
@@ -83,18 +80,43 @@ def key_() -> None:
 @click.argument("name")
 @click.option("--by", required=True, help=t("由谁（控制台用户名）", "who makes it: a person of the console"))
 @click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(_SCOPES))
+@click.option("--only", multiple=True, help=t("只能看的行：维度=值", "the only rows that it may see: DIM=VALUE"))
 @click.option("--per-minute", type=click.IntRange(1, 10_000_000), default=600, show_default=True)
 @SHOP
-@_DATABASE
-def key_add(name: str, by: str, scopes: tuple[str, ...], per_minute: int, shop: Path, database: str | None) -> None:
+@DATABASE
+def key_add(  # noqa: PLR0913, PLR0917 - as above
+    name: str, by: str, scopes: tuple[str, ...], only: tuple[str, ...], per_minute: int, shop: Path, database: str | None
+) -> None:
     """Make a key."""
     from zhanggui.web.serve import ready  # noqa: PLC0415 - as above
 
     ready(shop, database)
     from zhanggui.web.access import Scope  # noqa: PLC0415 - as above
+    from zhanggui.web.people.joining import checked  # noqa: PLC0415 - as above
     from zhanggui.web.people.models import Person, make_key  # noqa: PLC0415 - as above
 
     who = Person.objects.filter(username=by).first()
     if who is None:
         raise BadRequest(Text("没有名为“{by}”的人", "there is nobody {by!r}").format(by=by), fix=same("zhanggui user add"))
-    click.echo(make_key(who, name, [Scope(each) for each in scopes], per_minute=per_minute)[1])
+    rows = checked(dict(_pair(each) for each in only))
+    click.echo(make_key(who, name, [Scope(each) for each in scopes], only=rows, per_minute=per_minute)[1])
+
+
+@click.command("mcp", help=help_of("mcp"))
+@click.option("--as", "name", required=True, help=t("以谁的身份（控制台用户名）", "as whom: a person of the console"))
+@click.option("--allow-propose", is_flag=True, help=t("可提出建议", "it may propose"))
+@click.option("--allow-decide", is_flag=True, help=t("可审批建议", "it may decide on proposals"))
+@SHOP
+@DATABASE
+@LANGUAGE
+def mcp_(name: str, shop: Path, database: str | None, lang: str | None, *, allow_propose: bool, allow_decide: bool) -> None:
+    """Serve an assistant."""
+    from zhanggui.web.serve import ready  # noqa: PLC0415 - as above
+
+    ready(shop, database)
+    from zhanggui.web.access import Permission  # noqa: PLC0415 - as above
+    from zhanggui.web.mcp.stdio import As, speak  # noqa: PLC0415 - as above
+
+    said = ((Permission.PROPOSE, allow_propose), (Permission.DECIDE, allow_decide))
+    allowed = frozenset(permission for permission, on in said if on)
+    speak(shop.resolve(), As(name=name, lang=Lang(lang) if lang else None, may=allowed))

@@ -77,9 +77,24 @@ COMMANDS: Mapping[str, Place] = {
             "学习预测模型，并说明它在没见过的日子上表现如何。", "Learn what is likely to come, and say how it did on days it had not seen."
         ),
     ),
+    "decide": Place(
+        "decisions:decide_",
+        Text("做决策：每条建议带理由，写入日志待审批。", "Decide: proposals, each with its reason, go into the journal to be approved."),
+    ),
+    "deliver": Place("decisions:deliver_", Text("把已批准的单据送出一轮。", "Deliver what was approved, once through.")),
+    "outcomes": Place(
+        "decisions:outcomes_", Text("量一量已做的事后来怎样（前后对比）。", "Measure what came of what was done: before and after.")
+    ),
     "serve": Place("network:serve_", Text("开控制台与接口：一个进程，一个端口。", "Serve the console and the API: one process, one port.")),
     "user": Place("network:user_", Text("控制台的人员。", "People of the console.")),
     "key": Place("network:key_", Text("接口密钥。", "Keys of the API.")),
+    "mcp": Place(
+        "network:mcp_",
+        Text(
+            "把店铺接给 AI 助手（MCP，标准输入输出）：以某人的权限，默认只读。HTTP 方式见 serve 的 /mcp。",
+            "Give the shop to an AI assistant (MCP over stdio), as somebody of the console, read-only by default. Over HTTP: /mcp of serve.",
+        ),
+    ),
     "catalogue": Place(
         "figures:catalogue_", Text("把全部声明写成 Markdown 目录。", "Write the catalogue of everything declared, as Markdown.")
     ),

@@ -60,6 +60,9 @@ SHOP = click.option(
     help=t("店铺文件夹，默认当前文件夹", "the shop's folder; the current one by default"),
 )
 LANGUAGE = click.option("--lang", type=click.Choice([each.value for each in Lang]), default=None, help=t("语言", "language"))
+DATABASE = click.option(
+    "--database", help=t("另用数据库，如 postgresql://…；默认店铺里的 SQLite", "postgresql://… in place of the shop's SQLite")
+)
 JSON = click.option("--json", "as_json", is_flag=True, help=t("输出 JSON，供程序读取", "write JSON, for a program to read"))
 
 

@@ -78,9 +78,8 @@ def find(folder: Folder, name: str) -> Kept:
 def opened(folder: Folder, name: str, domains: Iterable[Domain]) -> Build:
     """Open a build that is kept, for reading beside the one in use; close its warehouse afterwards."""
     record, engine = find(folder, name).record, folder.settings.engine
-    tables = {table.name: table for domain in domains for table in domain.tables if table.name in record.tables}
     warehouse = Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill)
-    return Build(folder.builds / name, record, tables, engine=warehouse)
+    return Build(folder.builds / name, record, tuple(domains), engine=warehouse)
 
 
 def use(folder: Folder, name: str, domains: Iterable[Domain]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,7 +22,8 @@ import pyarrow as pa
 from zhanggui.engine.build import Build
 from zhanggui.errors import BadShop
 from zhanggui.methods.demand import classes, trial
-from zhanggui.methods.demand.panel import LEVELS, Array, Forecast, Panel
+from zhanggui.methods.demand.calibrate import Calibration, calibrate
+from zhanggui.methods.demand.panel import LEVELS, Array, Flags, Forecast, Panel
 from zhanggui.methods.demand.sums import SUM_LEVELS, running
 from zhanggui.methods.demand.trial import Score
 from zhanggui.nouns import Model
@@ -105,29 +106,43 @@ def _keep(build: Build, place: Path, rows: pa.Table, tried: Tried) -> None:
 def _learned(build: Build, model: Model, key: str, seed: int) -> tuple[pa.Table, Tried]:
     """What it says of each series that is still there, and how its trial went."""
     names, panel = read(build, model)
-    folds = trial.origins(panel, model.horizon, model.folds)
+    origins = trial.origins(panel, model.horizon, model.folds)
     class_of = np.char.add(np.char.add(classes.by_worth(panel), " "), classes.by_pattern(panel))
-    found = trial.run(panel, model.horizon, folds, model.learn, model.baseline, seed) if folds else []
-    scores = tuple(_scores(found, class_of))
-    ours, naive = (
-        model.learn(panel, model.horizon, seed)(panel, model.horizon),
-        model.baseline(panel, model.horizon, seed)(panel, model.horizon),
-    )
-    passed = [each.name for each in scores if each.passed]
-    used = np.isin(class_of, passed)
-    if found:
-        used &= ~trial.worse_by_itself(found)
-    last = (panel.first_day or date.min) + timedelta(panel.steps - 1)
+    folds = trial.run(panel, model.horizon, origins, model.learn, model.baseline, seed) if origins else []
+    judged = [calibrated(folds, at, class_of) for at in range(len(folds))]
+    scores = tuple(_scores(judged, class_of))
+    used = np.isin(class_of, [each.name for each in scores if each.passed and each.name != ALL])
+    used &= ~trial.worse_by_itself(judged) if judged else False
+    opened = panel.first_day or date.min
     tried = Tried(
         model=model.name,
         key=key,
         seed=seed,
-        last_day=last,
+        last_day=opened + timedelta(panel.steps - 1),
         horizon=model.horizon,
-        folds=tuple((panel.first_day or date.min) + timedelta(step) for step in folds),
+        folds=tuple(opened + timedelta(step) for step in origins),
         scores=scores,
     )
-    return _rows(names, panel, _chosen(used, ours, naive), used, last), tried
+    said, set_right = _final(model, panel, used, seed), calibrate(folds, class_of) if folds else Calibration.none(panel.size)
+    learned = set_right.of(said.ours)
+    chosen = Forecast(
+        mean=np.where(used[:, None], learned.mean, said.naive.mean),
+        quantiles=np.where(used[:, None, None], learned.quantiles, said.naive.quantiles),
+    )
+    return _rows(names, panel, chosen, set_right.grown(model.horizon), used), tried
+
+
+def _final(model: Model, panel: Panel, used: Flags, seed: int) -> trial.Fold:
+    """Both forecasts of the days ahead; nothing is learned where the baseline is used throughout."""
+    naive = model.baseline(panel, model.horizon, seed)(panel, model.horizon)
+    ours = model.learn(panel, model.horizon, seed)(panel, model.horizon) if used.any() else naive
+    return trial.Fold(origin=panel.steps, came=np.full(naive.mean.shape, np.nan), ours=ours, naive=naive)
+
+
+def calibrated(folds: Sequence[trial.Fold], at: int, class_of: classes.Names) -> trial.Fold:
+    """A fold with its ranges set right by what the others taught."""
+    others = [fold for place, fold in enumerate(folds) if place != at]
+    return replace(folds[at], ours=calibrate(others, class_of).of(folds[at].ours)) if others else folds[at]
 
 
 def _scores(found: Sequence[trial.Fold], class_of: classes.Names) -> list[Score]:
@@ -137,27 +152,19 @@ def _scores(found: Sequence[trial.Fold], class_of: classes.Names) -> list[Score]
     return [each for each in scores if each is not None]
 
 
-def _chosen(used: np.ndarray[tuple[int], np.dtype[np.bool_]], ours: Forecast, naive: Forecast) -> Forecast:
-    return Forecast(
-        mean=np.where(used[:, None], ours.mean, naive.mean), quantiles=np.where(used[:, None, None], ours.quantiles, naive.quantiles)
-    )
-
-
-def _rows(names: pa.Table, panel: Panel, said: Forecast, used: np.ndarray[tuple[int], np.dtype[np.bool_]], last: date) -> pa.Table:
+def _rows(names: pa.Table, panel: Panel, said: Forecast, grown: Array, used: Flags) -> pa.Table:
     """One row for each series that is still there, and each day ahead."""
     here = np.flatnonzero(panel.alive)
     ahead = said.mean.shape[1]
     kept = Forecast(mean=said.mean[here], quantiles=said.quantiles[here])
-    total, spread = running(kept, np.ones_like(kept.mean))
-    place = pa.array(np.repeat(here, ahead))
-    day = np.tile(np.datetime64(last) + 1 + np.arange(ahead), len(here))
-    columns = {name: names[name].take(place) for name in names.column_names}
-    columns |= {"day": pa.array(day), "mean": pa.array(kept.mean.ravel())}
+    total, spread = running(kept, grown[here])
+    last = np.datetime64(panel.first_day or date.min) + panel.steps - 1
+    columns = {name: names[name].take(pa.array(np.repeat(here, ahead))) for name in names.column_names}
+    columns |= {"day": pa.array(np.tile(last + 1 + np.arange(ahead), len(here))), "mean": pa.array(kept.mean.ravel())}
     columns |= {_level(level): pa.array(kept.quantiles[:, :, at].ravel()) for at, level in enumerate(LEVELS)}
     columns |= {"sum_mean": pa.array(total.ravel())}
     columns |= {f"sum_{_level(level)}": pa.array(spread[:, :, at].ravel()) for at, level in enumerate(SUM_LEVELS)}
-    method = np.where(used[here], "learned", "baseline")
-    return pa.table(columns | {"method": pa.array(np.repeat(method, ahead))})
+    return pa.table(columns | {"method": pa.array(np.repeat(np.where(used[here], "learned", "baseline"), ahead))})
 
 
 def _level(level: float) -> str:

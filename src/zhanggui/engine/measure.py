@@ -156,7 +156,7 @@ class _Reading:
     ) -> None:
         known = set(wanted.cuts)
         measured = [name for name in found.column_names if name not in names and (name in wanted.metrics or "#" in name)]
-        dimensions = [name for name in found.column_names if name not in names and name not in measured]
+        dimensions = sorted(name for name in found.column_names if name not in names and name not in measured)
         for row in found.to_pylist():
             layer = next((number for number, name in enumerate(names) if row.get(name) is not None), None)
             if layer is None:
@@ -192,6 +192,14 @@ def value(metric: Metric, rows: ir.Table) -> ir.Value:
     if metric.sampling is Sampling.MEDIAN:
         return each.cast("float64").median(where=where)
     return each.sum(where=where)
+
+
+def counted(rows: ir.Table, metric: Metric) -> ir.Table:
+    """The rows that make a metric: those of its condition and, where it counts rows, those that it counts."""
+    if metric.where is not None:
+        rows = rows.filter(metric.where.resolve(rows))
+    each = None if metric.each is None else metric.each.resolve(rows)
+    return rows.filter(each) if each is not None and each.type().is_boolean() else rows
 
 
 def _raw_each(metric: Metric, rows: ir.Table) -> ir.NumericColumn:

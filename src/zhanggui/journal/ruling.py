@@ -103,7 +103,7 @@ def _open(desk: Desk, numbers: Iterable[int], now: datetime) -> tuple[Ruled, lis
             ruled.done.append(number)
     if not ruled.done:
         raise not_open(next(iter(ruled.left.values()), Text("没有选中任何建议", "no proposal is chosen")))
-    return ruled, [found[number] for number in ruled.done]
+    return ruled, [found[number] for number in sorted(ruled.done)]
 
 
 def _day(proposal: Proposal) -> Text:

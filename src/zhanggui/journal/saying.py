@@ -63,7 +63,7 @@ def _lacks(lacking: Sequence[Slice]) -> Text:
         ", ".join(f"{each.dimension}={each.value}" for each in lacking),
     )
     return Text(
-        "这个指标不能按 {listed} 细分，所以量的范围更大。", "The metric can't be cut by {listed}, so more than that is measured."
+        "这个指标不能按 {listed} 细分，量的是更大的范围。", "The metric can't be cut by {listed}: more than that is measured."
     ).format(listed=listed)
 
 

@@ -166,6 +166,8 @@ class Scope(enum.Enum):
     REPORT = "report:read"
     PROPOSALS = "proposals:read"
     PROPOSE = "proposals:write"
+    DECIDE = "proposals:decide"
+    ORDERS = "orders:pull"
 
     @property
     def title(self) -> Text:
@@ -184,6 +186,8 @@ _SCOPES = {
     Scope.REPORT: (Text("读年度总结", "Read the summary"), frozenset({_P.LOOK, _P.REPORT})),
     Scope.PROPOSALS: (Text("读建议", "Read proposals"), frozenset({_P.LOOK})),
     Scope.PROPOSE: (Text("写建议", "Write proposals"), frozenset({_P.LOOK, _P.PROPOSE})),
+    Scope.DECIDE: (Text("审批建议", "Decide on proposals"), frozenset({_P.LOOK, _P.DECIDE})),
+    Scope.ORDERS: (Text("取走已批准的单", "Take approved orders"), frozenset({_P.LOOK})),
 }
 
 

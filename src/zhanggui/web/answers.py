@@ -8,23 +8,31 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, current
-from zhanggui.engine.explain import Bridged, Problem, bridged, problems
-from zhanggui.engine.measure import filtered, measure
-from zhanggui.engine.target import with_targets
+from zhanggui.engine.explain import Bridged, Lacking, Problem, bridged, problems
+from zhanggui.engine.explain.bridges import bridges
+from zhanggui.engine.measure import counted, filtered, measure, within
+from zhanggui.engine.target import targets, with_targets
 from zhanggui.errors import Unknown
 from zhanggui.facts import Fact, Period, Slice
-from zhanggui.nouns import Ask, Bridge, Facts, Measure, Stake, Table
+from zhanggui.nouns import Ask, Bridge, Facts, Measure, Metric, Stake, Table
 from zhanggui.settings import Folder, open_folder
 from zhanggui.web.access import Access, Forbidden, Permission
 from zhanggui.words import Text
 
+if TYPE_CHECKING:
+    from zhanggui.engine.outlook import Plan, Score
+
 METRICS: Mapping[str, Measure] = {metric.name: metric for domain in DOMAINS for metric in domain.metrics}
+PARTS: Mapping[str, Metric] = {part.name: part for metric in METRICS.values() for part in metric.parts}
+"""What numbers are read from, the hidden ones among them."""
+
 PERSONAL: frozenset[str] = frozenset(
     column.name for domain in DOMAINS for source in domain.sources for column in source.columns if column.personal
 )
@@ -64,6 +72,15 @@ class Rows:
     total: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """Which rows of a table: of some slices, of a period, and of those the ones that make a metric."""
+
+    where: tuple[Slice, ...] = ()
+    period: Period | None = None
+    of: Metric | None = None
+
+
 class Answers:
     """The build in use, and what was asked of it so far."""
 
@@ -74,7 +91,9 @@ class Answers:
         self._build: Build | None = None
         self._kept: OrderedDict[Ask, tuple[Fact, ...]] = OrderedDict()
         self._why: dict[tuple[Hashable, ...], Bridged | None] = {}
+        self._accounts: dict[tuple[Hashable, ...], tuple[Bridged | Lacking, ...]] = {}
         self._wrong: dict[tuple[Period, Period], tuple[Problem, ...]] = {}
+        self._scores: dict[str | None, Score] = {}
 
     @property
     def build(self) -> Build:
@@ -86,7 +105,7 @@ class Answers:
         with self._lock:
             if self._build is None or self._build.id != name:
                 self._build = current(self.folder, DOMAINS)
-                for kept in (self._kept, self._why, self._wrong):
+                for kept in (self._kept, self._why, self._accounts, self._wrong):
                     kept.clear()
             return self._build
 
@@ -128,6 +147,19 @@ class Answers:
             self._why[key] = found[0] if found else None
         return self._why[key]
 
+    def accounts(
+        self, access: Access, metric: Measure, period: Period, against: Period, where: tuple[Slice, ...] = ()
+    ) -> tuple[Bridged | Lacking, ...]:
+        """Every way in which a metric's movement is accounted for, or why it can't be; none for one who sees only rows of his own."""
+        declared = tuple(each for each in BRIDGES if each.of is metric)
+        if not declared or access.only or not access.sees(metric):
+            return ()
+        build, key = self.build, (metric, period, against, where)
+        if key not in self._accounts:
+            with self._lock:
+                self._accounts[key] = bridges(build, [replace(each, where=(*each.where, *where)) for each in declared], period, against)
+        return self._accounts[key]
+
     def problems(self, access: Access, period: Period, against: Period) -> tuple[Problem, ...]:
         """What went wrong in the areas that may be seen, the dearest first; nothing for one who sees only rows of his own."""
         if access.only:
@@ -145,9 +177,25 @@ class Answers:
         with self._lock:
             return with_targets(self.build, facts)
 
-    def rows(
-        self, access: Access, table: Table, *, where: Sequence[Slice] = (), period: Period | None = None, first: int = 0, most: int = 100
-    ) -> Rows:
+    def targets(self, access: Access) -> Mapping[tuple[str, str], float]:
+        """Every target that stands in the build, by metric and period; those of the whole shop are nothing to one who sees only his own rows."""
+        if access.only:
+            return {}
+        with self._lock:
+            return {name: value for name, value in targets(self.build).items() if name[0] in METRICS and access.sees(METRICS[name[0]])}
+
+    def score(self, access: Access, plan: Plan) -> Score:
+        """What came of a frozen plan, which is the whole shop's; raises Forbidden where that may not be read."""
+        access.need(Permission.REPORT)
+        from zhanggui.engine.outlook import score  # noqa: PLC0415 - forecasts are slow to import
+
+        build = self.build
+        if plan.frozen not in self._scores:
+            with self._lock:
+                self._scores[plan.frozen] = score(build, plan, METRICS)
+        return self._scores[plan.frozen]
+
+    def rows(self, access: Access, table: Table, cut: Cut, *, first: int = 0, most: int = 100) -> Rows:
         """The rows of a table that `access` may see, by the table's key, personal data masked where it may not be seen."""
         if not access.keeps(table):
             raise Forbidden(
@@ -156,9 +204,11 @@ class Answers:
             )
         with self._lock:
             warehouse = self.build.warehouse
-            rows: ir.Table = filtered(warehouse.table(table.name), (*where, *access.only))
-            if period is not None and table.day is not None:
-                rows = rows.filter(rows[table.day] >= period.start, rows[table.day] < period.end)
+            rows: ir.Table = filtered(warehouse.table(table.name), (*cut.where, *access.only))
+            if cut.period is not None and table.day is not None:
+                rows = within(rows, table, cut.period)
+            if cut.of is not None:
+                rows = counted(rows, cut.of)
             total = warehouse.count(rows)
             found = warehouse.read(rows.order_by(list(table.key)).limit(most, offset=first))
         return Rows(table, found if access.may(Permission.PERSONAL) else masked(found), total)

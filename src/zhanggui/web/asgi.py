@@ -1,4 +1,4 @@
-"""One ASGI application: the API and what streams under /v1 and /live, the console everywhere else."""
+"""One ASGI application: the API and what streams under /v1, /live and /mcp, the console everywhere else."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import django
 from a2wsgi import WSGIMiddleware
 
 _THREADS = 8
-_SYSTEMS = ("/v1", "/live/stream", "/health")
+_SYSTEMS = ("/v1", "/live/stream", "/health", "/mcp")
 
 
 def application(shop: Path) -> Any:  # noqa: ANN401 - each of the two spells ASGI in types of its own
@@ -22,8 +22,10 @@ def application(shop: Path) -> Any:  # noqa: ANN401 - each of the two spells ASG
 
     from zhanggui.web.api import api  # noqa: PLC0415 - as above
     from zhanggui.web.api.quick import PATH, quick  # noqa: PLC0415 - as above
+    from zhanggui.web.mcp.http import assistants, life  # noqa: PLC0415 - as above
 
-    console, systems = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=_THREADS), api(shop)
+    console = WSGIMiddleware(cast("Any", get_wsgi_application()), workers=_THREADS)
+    systems = api(shop, beside=[assistants], lives=[life])
 
     async def answer(scope: Any, receive: Any, send: Any) -> None:  # noqa: ANN401 - as above
         if scope["type"] == "http" and scope["path"] == PATH and scope["method"] == "POST":

@@ -31,6 +31,9 @@ products = Source(
         Column("delisted_on", Kind.DAY, Text("下市日期", "Delisted on")),
         Column("exclusive", Kind.FLAG, Text("是否独家", "Exclusive")),
         Column("supplier_id", Kind.ID, Text("供应商编号", "Supplier ID")),
+        Column("moq", Kind.INTEGER, Text("最小起订量", "Minimum order quantity"), least=1, names=("起订量", "MOQ")),
+        Column("pack_size", Kind.INTEGER, Text("装箱数", "Pack size"), least=1, names=("箱规", "每箱数量", "case_pack")),
+        Column("shelf_life_days", Kind.INTEGER, Text("保质期（天）", "Shelf life (days)"), least=1, names=("保质期天数",)),
         Column("attributes", Kind.TEXT, Text("模板属性 (JSON)", "Template attributes (JSON)")),
     ),
     checks=(

@@ -6,6 +6,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.facts import Fact
+from zhanggui.methods.cohort import AGE
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
 
@@ -48,6 +49,13 @@ device = Dimension(
 )
 category = Dimension(name="category", title=Text("类目", "Category"))
 brand = Dimension(name="brand", title=Text("品牌", "Brand"))
+sku = Dimension(name="sku", title=Text("商品编码", "SKU"))
+age = Dimension(
+    name=AGE,
+    title=Text("月龄", "Months since"),
+    values={f"{n:02d}": Text(f"第 {n} 个月", f"Month {n}") for n in range(1, 100)},
+)
+"""How many calendar months a month lies after that of a cohort's first time."""
 
 UNNAMED = "(unknown)"
 """What a row without a value in a dimension is filed under."""
@@ -75,6 +83,9 @@ def product(raw_products: ir.Table) -> ir.Table:
         list_price=_.list_price.cast("decimal(18, 2)"),
         unit_cost=_.unit_cost,
         exclusive=_.exclusive,
+        moq=_.moq,
+        pack_size=_.pack_size,
+        shelf_life_days=_.shelf_life_days,
     )
 
 

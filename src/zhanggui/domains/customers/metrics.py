@@ -3,7 +3,7 @@
 from ibis import _
 
 from zhanggui.domains.customers import sources
-from zhanggui.domains.customers.tables import first_purchase, points_day, purchase, referral, registration
+from zhanggui.domains.customers.tables import buyer_cohort, first_purchase, points_day, purchase, referral, registration
 from zhanggui.domains.sales.metrics import orders
 from zhanggui.domains.sales.sources import orders as order_source
 from zhanggui.domains.sales.tables import order
@@ -202,6 +202,65 @@ def _repurchase(days: int) -> Ratio:
 repurchase_30 = _repurchase(30)
 repurchase_90 = _repurchase(90)
 repurchase_365 = _repurchase(365)
+
+_followed = Metric(
+    name="cohort_months",
+    title=Text("队列·月", "Cohort months"),
+    doc=Text(
+        "时段内首购的客户，乘以首购后已结束的自然月数。",
+        "Persons whose first order is in the period, times the later months that are over.",
+    ),
+    unit=Unit.COUNT,
+    of=buyer_cohort,
+    each=_.people,
+    hidden=True,
+    rules=(_HISTORY, Matures(days=31), _IDENTIFIED, Needs(source=order_source, columns=("customer_id",))),
+)
+
+_by_month = Text("按月龄拆分来看；不拆分时是各月龄的平均", "read it by age; without, it is the average over all ages")
+
+cohort_repurchase = Ratio(
+    name="cohort_repurchase",
+    title=Text("首购队列复购率", "Repurchase of cohorts"),
+    doc=Text(
+        "时段内首购的客户，在首购后第 N 个自然月再次下单的占比；未结束的月份不计。",
+        "Of the persons whose first order is in the period, the share that ordered in the Nth month after; months that are not over don't count.",
+    ),
+    unit=Unit.SHARE,
+    top=Metric(
+        name="cohort_months_back",
+        title=Text("有复购的队列·月", "Cohort months with an order"),
+        doc=Text("其中当月再次下单的。", "Those of them with an order in that month."),
+        unit=Unit.COUNT,
+        of=buyer_cohort,
+        each=_.back,
+        hidden=True,
+    ),
+    bottom=_followed,
+    sampling=Sampling.PROPORTION,
+    caveats=(_by_month,),
+)
+
+cohort_spend = Ratio(
+    name="cohort_spend",
+    title=Text("首购队列月人均消费", "Monthly spend of cohorts"),
+    doc=Text(
+        "时段内首购的客户，在首购后第 N 个自然月人均的应付金额（含未下单者）；未结束的月份不计。",
+        "Payable per person whose first order is in the period, in the Nth month after, those who ordered nothing included; months that are not over don't count.",
+    ),
+    unit=Unit.PRICE,
+    top=Metric(
+        name="cohort_spent",
+        title=Text("队列后续消费", "Later spend of cohorts"),
+        doc=Text("首购之后各月的应付金额。", "Payable in the months after that of the first order."),
+        unit=Unit.MONEY,
+        of=buyer_cohort,
+        each=_.spent,
+        hidden=True,
+    ),
+    bottom=_followed,
+    caveats=(_by_month,),
+)
 
 _high_value = Metric(
     name="high_value_new_customers",

@@ -4,7 +4,9 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from zhanggui.domains.catalog.tables import channel, device, region, store, traffic_channel
+from zhanggui.domains.calendar.tables import month_of
+from zhanggui.domains.catalog.tables import age, channel, device, region, store, traffic_channel
+from zhanggui.methods.cohort import cohorts, months_over
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
@@ -55,6 +57,14 @@ def first_purchase(purchase: ir.Table, order: ir.Table) -> ir.Table:
         "until_second",
         is_high_value=_.payable.cast("float64") > _.usual,
     )
+
+
+@table(key=("day", "age", "channel", "traffic_channel", "device"), day="day", dimensions=(age, channel, traffic_channel, device))
+def buyer_cohort(first_purchase: ir.Table, purchase: ir.Table, calendar_day: ir.Table, order: ir.Table) -> ir.Table:
+    """One row for the first-time buyers of a month and each later month that is over: how many ordered in it, and for how much."""
+    months = purchase.group_by("person", month=month_of(purchase.day)).aggregate(spent=_.payable.sum().cast("decimal(18, 2)"))
+    by = ("channel", "traffic_channel", "device")
+    return cohorts(first_purchase, months, months_over(calendar_day, order.day.max()), who="person", by=by, spent="spent")
 
 
 @table(key=("referral_id",), day="day")

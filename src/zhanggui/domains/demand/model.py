@@ -3,6 +3,7 @@
 from zhanggui.domains.demand import tables
 from zhanggui.methods.demand.naive import seasonal_naive
 from zhanggui.methods.demand.panel import Season
+from zhanggui.methods.demand.trees import trees
 from zhanggui.nouns import Model
 from zhanggui.words import Text
 
@@ -25,6 +26,6 @@ daily_demand = Model(
     like=("category", "brand"),
     season=Season.of_days(),
     horizon=28,
-    learn=seasonal_naive,
+    learn=trees,
     baseline=seasonal_naive,
 )

@@ -1,6 +1,6 @@
 """What lies in the warehouses, and what is on its way."""
 
-from zhanggui.domains.stock import explain, metrics, report, sources, tables
+from zhanggui.domains.stock import decide, explain, metrics, report, sources, tables
 from zhanggui.nouns import Domain
 from zhanggui.words import Text
 
@@ -21,7 +21,14 @@ DOMAIN = Domain(
         tables.supply_order,
         tables.receipt,
         tables.launch,
+        tables.recent_demand,
+        tables.supplier_record,
+        tables.stock_position,
+        tables.article_class,
+        tables.event_lift,
+        tables.event_ahead,
     ),
+    late=(tables.reorder_position,),
     metrics=(
         metrics.stock_value,
         metrics.turnover_days,
@@ -38,6 +45,7 @@ DOMAIN = Domain(
     bridges=explain.BRIDGES,
     stakes=explain.STAKES,
     hints=explain.HINTS,
+    decisions=decide.DECISIONS,
     sections=(
         report.lifecycle,
         report.innovation,

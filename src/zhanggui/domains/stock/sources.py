@@ -16,6 +16,8 @@ stock_snapshots = Source(
         Column("warehouse", Kind.ID, Text("仓库", "Warehouse"), required=True),
         Column("sku", Kind.ID, Text("商品编码", "SKU"), required=True),
         Column("on_hand", Kind.INTEGER, Text("库存数量", "On hand"), required=True, least=0),
+        Column("reserved", Kind.INTEGER, Text("占用数量", "Reserved"), least=0, names=("锁定库存", "预占")),
+        Column("in_transit", Kind.INTEGER, Text("调拨在途", "In transit"), least=0, names=("在途库存",)),
         Column("unit_cost", Kind.MONEY, Text("单位成本", "Unit cost"), least=0),
     ),
 )
@@ -59,6 +61,7 @@ purchase_orders = Source(
         Column("promised_on", Kind.DAY, Text("承诺到货日", "Promised on")),
         Column("units", Kind.INTEGER, Text("数量", "Units"), required=True, least=1),
         Column("unit_cost", Kind.MONEY, Text("单位成本", "Unit cost"), least=0),
+        Column("warehouse", Kind.ID, Text("收货仓库", "Warehouse"), names=("入库仓", "收货仓")),
     ),
 )
 

@@ -11,6 +11,7 @@ from zhanggui.domains.traffic.tables import (
     page_load,
     recommendation_day,
     session,
+    visitor_cohort,
 )
 from zhanggui.facts import Better, Unit
 from zhanggui.nouns import History, Matures, Metric, Needs, Ratio, Sampling
@@ -494,6 +495,40 @@ next_month_retention = Ratio(
     top=_monthly_back,
     bottom=_monthly_over,
     sampling=Sampling.PROPORTION,
+)
+
+cohort_retention = Ratio(
+    name="cohort_retention",
+    title=Text("新访客队列留存率", "Retention of cohorts"),
+    doc=Text(
+        "首次来访在时段内的访客，在之后第 N 个自然月再次来访的占比；未结束的月份不计。",
+        "Of the visitors who first came in the period, the share that came in the Nth month after; months that are not over don't count.",
+    ),
+    unit=Unit.SHARE,
+    top=Metric(
+        name="visitor_cohort_months_back",
+        title=Text("有再访的队列·月", "Cohort months with a visit"),
+        doc=Text("其中当月再次来访的。", "Those of them with a session in that month."),
+        unit=Unit.COUNT,
+        of=visitor_cohort,
+        each=_.back,
+        hidden=True,
+    ),
+    bottom=Metric(
+        name="visitor_cohort_months",
+        title=Text("访客队列·月", "Cohort months of visitors"),
+        doc=Text(
+            "首次来访在时段内的访客，乘以之后已结束的自然月数。",
+            "Visitors who first came in the period, times the later months that are over.",
+        ),
+        unit=Unit.COUNT,
+        of=visitor_cohort,
+        each=_.people,
+        hidden=True,
+        rules=(History(days=90), Matures(days=31)),
+    ),
+    sampling=Sampling.PROPORTION,
+    caveats=(Text("按月龄拆分来看；不拆分时是各月龄的平均", "read it by age; without, it is the average over all ages"),),
 )
 
 experiments = Metric(

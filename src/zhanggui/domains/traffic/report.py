@@ -61,6 +61,7 @@ _FUNNEL = Exhibit(
     title=Text("转化漏斗：各步会话数", "The funnel: sessions at each step"),
     figure=Figure.STEPS,
     metrics=(m.sessions, m.viewing_sessions, m.carting_sessions, m.checkout_sessions, m.buying_sessions),
+    rates=(m.view_rate, m.cart_rate, m.checkout_rate, m.purchase_rate, m.conversion),
 )
 _RETAINED = Exhibit(title=Text("各月次月留存率", "Next-month retention by month"), figure=Figure.MONTHS, metrics=(m.next_month_retention,))
 _PICKED = Exhibit(title=Text("各月推荐点击率", "Recommendation CTR by month"), figure=Figure.MONTHS, metrics=(m.recommendation_ctr,))

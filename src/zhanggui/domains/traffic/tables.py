@@ -5,7 +5,8 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.calendar.tables import month_of
-from zhanggui.domains.catalog.tables import PAID, channel, device, store, traffic_channel
+from zhanggui.domains.catalog.tables import PAID, age, channel, device, store, traffic_channel
+from zhanggui.methods.cohort import cohorts, months_over
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
@@ -64,6 +65,13 @@ def first_visit(session: ir.Table) -> ir.Table:
     place = ibis.row_number().over(group_by=session.visitor_id, order_by=[session.started_at, session.session_id])
     firsts = session.mutate(place=place).filter(_.place == 0)
     return firsts.select("visitor_id", "day", "store", "channel", "traffic_channel", "device")
+
+
+@table(key=("day", "age", "channel", "traffic_channel", "device"), day="day", dimensions=(age, channel, traffic_channel, device))
+def visitor_cohort(first_visit: ir.Table, active_month: ir.Table, calendar_day: ir.Table, active_day: ir.Table) -> ir.Table:
+    """One row for the new visitors of a month and each later month that is over: how many came in it."""
+    months, by = active_month.select("visitor_id", month="day"), ("channel", "traffic_channel", "device")
+    return cohorts(first_visit, months, months_over(calendar_day, active_day.day.max()), who="visitor_id", by=by).drop("spent")
 
 
 @table(key=("event_id",), day="day", dimensions=(store, channel, device))

@@ -19,13 +19,13 @@ def running(forecast: Forecast, stretch: Array) -> tuple[Array, Array]:
     `stretch` (series, ahead) is how many times the variance is that of steps which know nothing of each other.
     """
     mean = np.cumsum(forecast.mean, axis=1)
-    variance = np.maximum(np.cumsum(_variances(forecast), axis=1) * stretch, 1e-12)
+    variance = np.maximum(np.cumsum(variances(forecast), axis=1) * stretch, 1e-12)
     shape = np.maximum(np.square(mean) / variance, 1e-3)
     found = gammaincinv(shape[:, :, None], np.array(SUM_LEVELS)) * np.where(mean > 0, mean / shape, 0)[:, :, None]
     return mean, np.asarray(found)
 
 
-def _variances(forecast: Forecast) -> Array:
+def variances(forecast: Forecast) -> Array:
     """From the range; never less than chance alone makes of rare things, for which it is the mean (Poisson)."""
     wide = (forecast.quantiles[:, :, HIGH] - forecast.quantiles[:, :, LOW]) / _TO_DEVIATIONS
     return np.maximum(np.square(wide), forecast.mean)

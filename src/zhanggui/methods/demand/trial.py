@@ -77,6 +77,20 @@ def quantile_loss(came: Array, forecast: Forecast) -> Array:
     return np.asarray(2 * np.maximum(level * gap, (level - 1) * gap).mean(axis=2))
 
 
+def covered_share(came: Array, forecast: Forecast) -> Array:
+    """How much of each step lies in the 80 % range: all or nothing, but for ties (Czado, Gneiting and Held 2009).
+
+    Where several quantiles are what came (a day of nought, that is likely), it stands for all chances between them, of which some lie
+    outside of the range though the number itself lies at its end.
+    """
+    levels = np.array((0.0, *LEVELS, 1.0))
+    below = (forecast.quantiles < came[:, :, None]).sum(axis=2)
+    above = len(LEVELS) + 1 - (forecast.quantiles > came[:, :, None]).sum(axis=2)
+    low, high = levels[below], levels[np.maximum(above, below + 1)]
+    share = np.clip(np.minimum(high, LEVELS[HIGH]) - np.maximum(low, LEVELS[LOW]), 0, None) / (high - low)
+    return np.where(np.isnan(came), np.nan, share)
+
+
 def score(name: str, folds: Sequence[Fold], rows: Flags) -> Score | None:
     """How the series of `rows` did; None where nothing came of them."""
     sums = np.zeros(8)
@@ -84,7 +98,6 @@ def score(name: str, folds: Sequence[Fold], rows: Flags) -> Score | None:
         came = fold.came[rows]
         ours = Forecast(mean=fold.ours.mean[rows], quantiles=fold.ours.quantiles[rows])
         naive = Forecast(mean=fold.naive.mean[rows], quantiles=fold.naive.quantiles[rows])
-        inside = (ours.quantiles[:, :, LOW] <= came) & (came <= ours.quantiles[:, :, HIGH])
         known = ~np.isnan(came)
         sums += [
             np.nansum(came),
@@ -93,7 +106,7 @@ def score(name: str, folds: Sequence[Fold], rows: Flags) -> Score | None:
             np.nansum(np.abs(came - ours.mean)),
             np.nansum(np.abs(came - naive.mean)),
             np.nansum(ours.mean - came),
-            inside[known].sum(),
+            np.nansum(covered_share(came, ours)),
             known.sum(),
         ]
     units, loss, naive_loss, error, naive_error, over, covered, cells = (float(each) for each in sums)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Router, get
+from litestar.handlers import ASGIRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from zhanggui.errors import Busy
 from zhanggui.web.answers import answers_of
-from zhanggui.web.api import numbers, taking
+from zhanggui.web.api import numbers, proposals, taking
 from zhanggui.web.api.ahead import HOME, Ahead, Bounds
 from zhanggui.web.api.door import Door, guard
 from zhanggui.web.api.flush import flush, whole
@@ -37,23 +38,31 @@ def health() -> dict[str, bool]:
     return {"ok": True}
 
 
-def api(shop: Path, *, bounds: Bounds | None = None, pause: float = _PAUSE) -> Litestar:
-    """The API of the shop at `shop`. It has the process' log of events open while it runs, so one process serves a shop."""
-    made = _api([lambda app: _life(app, shop, bounds, pause)])
+Life = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+def api(
+    shop: Path, *, bounds: Bounds | None = None, pause: float = _PAUSE, beside: Sequence[ASGIRouteHandler] = (), lives: Sequence[Life] = ()
+) -> Litestar:
+    """The API of the shop at `shop`. It has the process' log of events open while it runs, so one process serves a shop.
+
+    What else is answered `beside` it, with what `lives` while it runs, shares its door and its answers.
+    """
+    made = _api([lambda app: _life(app, shop, bounds, pause), *lives], beside)
     made.state.door, made.state.answers, made.state.live = Door(), answers_of(shop), live_of(shop)
     return made
 
 
 def described() -> dict[str, Any]:
     """The OpenAPI description."""
-    return _api([]).openapi_schema.to_schema()
+    return _api([], ()).openapi_schema.to_schema()
 
 
-def _api(lifespan: list[Any]) -> Litestar:
+def _api(lifespan: list[Any], beside: Sequence[ASGIRouteHandler]) -> Litestar:
     handlers = [numbers.catalogue, numbers.metric, numbers.facts, numbers.report, numbers.edition_file]
-    handlers += [taking.events, taking.track, taking.page, taking.identify, taking.batch]
+    handlers += [taking.events, taking.track, taking.page, taking.identify, taking.batch, *proposals.HANDLERS]
     made = Litestar(
-        route_handlers=[health, stream, Router("/v1", route_handlers=handlers, guards=[guard], security=[{"key": []}])],
+        route_handlers=[health, stream, *beside, Router("/v1", route_handlers=handlers, guards=[guard], security=[{"key": []}])],
         exception_handlers=HANDLERS,
         lifespan=lifespan,
         openapi_config=OpenAPIConfig(

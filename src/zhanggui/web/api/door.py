@@ -65,6 +65,24 @@ class Door:
 
     async def open(self, token: str, scope: Scope) -> Key:
         """Find the key and take the request off its minute; raises Refused with 401, 403 or 429."""
+        key = await self._found(token)
+        if scope not in key.scopes:
+            raise Refused(
+                403,
+                "scope",
+                Text("密钥没有用途 {scope}", "the key lacks the scope {scope}").format(scope=scope.value),
+                fix=Text("请掌柜另发密钥", "ask an owner for a key that has it"),
+            )
+        self._spend(key)
+        return key
+
+    async def enter(self, token: str) -> Key:
+        """The same where no one scope is asked for; raises Refused with 401 or 429."""
+        key = await self._found(token)
+        self._spend(key)
+        return key
+
+    async def _found(self, token: str) -> Key:
         key = await self.key(token)
         if key is None:
             raise Refused(
@@ -74,13 +92,9 @@ class Door:
                 fix=Text("在请求头带上 Authorization: Bearer 密钥", "send the header Authorization: Bearer KEY"),
                 headers={"WWW-Authenticate": "Bearer"},
             )
-        if scope not in key.scopes:
-            raise Refused(
-                403,
-                "scope",
-                Text("密钥没有用途 {scope}", "the key lacks the scope {scope}").format(scope=scope.value),
-                fix=Text("请掌柜另发密钥", "ask an owner for a key that has it"),
-            )
+        return key
+
+    def _spend(self, key: Key) -> None:
         pause = self.wait(key)
         if pause:
             raise Refused(
@@ -90,7 +104,6 @@ class Door:
                 fix=Text("按 Retry-After 等待后重试", "wait as Retry-After says"),
                 headers={"Retry-After": str(int(pause) + 1), "RateLimit": f'"minute";r=0;t={int(pause) + 1}'},
             )
-        return key
 
 
 def _looked_up(token: str) -> Key | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Request, get
-from litestar.params import PathParameter, QueryParameter
+from litestar.params import FromPath, PathParameter, QueryParameter
 from litestar.response import File
 
 from zhanggui.domains import DOMAINS
@@ -126,7 +126,7 @@ Where = Annotated[list[str] | None, QueryParameter(name="where", description="DI
 @get("/metrics/{name:str}", opt={"scope": Scope.METRICS}, responses=PROBLEMS, sync_to_thread=True, summary="One metric over a period")
 def metric(  # noqa: PLR0913, PLR0917 - each is a parameter of the address
     request: Request[Any, Key, Any],
-    name: str,
+    name: Annotated[str, PathParameter(max_length=100)],
     period: PeriodSaid,
     compare: Compare = None,
     by: By = None,
@@ -225,7 +225,9 @@ def report(request: Request[Any, Key, Any], year: Year) -> Editions:
     sync_to_thread=True,
     summary="One file of a year's summary",
 )
-def edition_file(request: Request[Any, Key, Any], year: Year, edition: Edition, lang: Lang, form: str) -> File:
+def edition_file(
+    request: Request[Any, Key, Any], year: Year, edition: FromPath[Edition], lang: FromPath[Lang], form: FromPath[str]
+) -> File:
     """Give one file, whole."""
     name = f"{year}-{edition.value}.xlsx" if form == "xlsx" else f"{year}-{edition.value}-{lang.value}.{form}"
     found = next((path for path in _written(_answers(request), year) if path.name == name), None)

@@ -12,6 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from zhanggui.errors import BadShop, Unknown, ZhangguiError
 from zhanggui.web.access import Forbidden
+from zhanggui.web.proposals import Missing
 from zhanggui.words import Lang, Text
 
 _LOG = logging.getLogger("zhanggui.api")
@@ -70,7 +71,7 @@ def _known(error: ZhangguiError) -> tuple[int, str, dict[str, str]]:
             return error.status, error.kind, error.headers
         case Forbidden():
             return _FORBIDDEN, "forbidden", {}
-        case Unknown():
+        case Unknown() | Missing():
             return _NOT_FOUND, "unknown", {}
         case BadShop():
             return _UNREADY, "not-ready", {"Retry-After": "60"}

@@ -26,6 +26,7 @@ from zhanggui.errors import BadRequest
 from zhanggui.settings import FILE, read
 from zhanggui.web.access import AREAS, GRANTS, Permission, Role, Scope
 from zhanggui.web.console.page import Group, Page, Visit
+from zhanggui.web.data.receiving import forget
 from zhanggui.web.live.knobs import checked, knobs
 from zhanggui.web.people.joining import DIMENSIONS, join, settle, trust
 from zhanggui.web.people.models import ApiKey, Erasure, Person, make_key
@@ -258,6 +259,7 @@ def _erase(request: Visit, customer: str) -> HttpResponseBase:
             fix=Text("删除后无法恢复", "what is erased can't be brought back"),
         )
     folder = request.answers.folder
+    forget()
     proof = erase(folder, SOURCES, customer, now=datetime.now(UTC), rebuild=lambda: build(folder, DOMAINS).id)
     with disable_auditlog():
         Erasure.objects.create(by=request.user, kind=Erasure.ERASED, proof=_written(proof), at=proof.at)

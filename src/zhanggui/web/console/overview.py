@@ -9,21 +9,24 @@ from datetime import timedelta
 from django.contrib.messages import success
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from markupsafe import Markup
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.explain import Bridged
-from zhanggui.facts import Better, Fact, Grain, Move, Period
+from zhanggui.facts import Fact, Grain, Period
 from zhanggui.nouns import Ask, Measure
 from zhanggui.report.spark import spark
 from zhanggui.web.access import Permission
 from zhanggui.web.answers import METRICS
+from zhanggui.web.console.kpis import chosen
 from zhanggui.web.console.page import Group, Page, Visit
-from zhanggui.web.console.span import AGAINST, Span, presets, span
+from zhanggui.web.console.saved import pinned
+from zhanggui.web.console.span import Span, bar, span
 from zhanggui.words import Text
 
 _CHANNEL = "channel"
-_TERMS, _TILES, _MONTHS = 2, 8, 12
+_TERMS = 2
 _WEEKS = 62
 
 
@@ -36,31 +39,20 @@ class Tile:
     whole: bool  #: whether it is the whole shop's although a channel was asked for
     aimed: Fact | None
     months: Markup
+    span: Span
     why: Bridged | None
 
     @property
-    def mood(self) -> str:
-        """Whether the change is good, bad or neither."""
-        if self.fact.better is Better.NEITHER or self.fact.move not in {Move.ROSE, Move.FELL}:
-            return ""
-        return "good" if (self.fact.move is Move.ROSE) == (self.fact.better is Better.UP) else "bad"
+    def address(self) -> str:
+        """The same number in the explorer."""
+        where = [f"{each.dimension}={each.value}" for each in self.fact.slices]
+        return urlencode({"metric": self.metric.name, "period": self.span.said, "compare": self.span.compare, "where": where}, doseq=True)
 
     @property
     def terms(self) -> list[Fact]:
         """What moved it most."""
         known = [term for term in self.why.terms if term.value is not None] if self.why else []
         return sorted(known, key=lambda term: -abs(float(term.value or 0)))[:_TERMS]
-
-
-def chosen(request: Visit) -> list[Measure]:
-    """The numbers that this person chose; else those that the summary has on its front page, first things first."""
-    sections = sorted(
-        (section for domain in DOMAINS for section in domain.sections), key=lambda each: (min(each.editions.values()), each.place)
-    )
-    fronts = [metric for section in sections for metric in section.front]
-    named = [METRICS[name] for name in request.user.kpis if name in METRICS] or list(dict.fromkeys(fronts))
-    seen = [metric for metric in named if request.access.sees(metric)]
-    return seen if request.user.kpis else seen[:_TILES]
 
 
 def tiles(request: Visit, asked: Span) -> Iterator[Tile]:
@@ -77,7 +69,9 @@ def tiles(request: Visit, asked: Span) -> Iterator[Tile]:
         aim = aims[metric]
         held = aim.comparison is not None and aim.comparison.kind == "target" and not where
         months = spark(facts.of(paces[metric]), request.t(f"{metric.title.zh}走势", f"{metric.title.en} over time"))
-        yield Tile(metric=metric, fact=fact, whole=bool(asked.where) and not where, aimed=aim if held else None, months=months, why=why)
+        yield Tile(
+            metric=metric, fact=fact, whole=bool(asked.where) and not where, aimed=aim if held else None, months=months, span=asked, why=why
+        )
 
 
 def _ask(metric: Measure, asked: Span) -> Ask:
@@ -100,15 +94,13 @@ def overview(request: Visit) -> HttpResponseBase:
     """The page."""
     asked = span(request, (_CHANNEL,))
     build = request.answers.build
-    shop, last = build.shop, build.last_day
     slots = {
-        "span": asked,
         "tiles": list(tiles(request, asked)),
-        "presets": list(presets(last, shop.fiscal_month)) if last else [],
-        "against": AGAINST,
+        "pinned": list(pinned(request)),
         "channels": _channels(request),
         "build": build,
-        "last": last,
+        "last": build.last_day,
+        **bar(request, asked),
     }
     return render(request, "overview/overview.html", slots)
 

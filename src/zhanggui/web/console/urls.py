@@ -4,11 +4,54 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhanggui.web.console import explore, jobs, live, manage, overview, runs, sign
+from zhanggui.web.console import (
+    claims,
+    cohorts,
+    data,
+    explore,
+    funnels,
+    jobs,
+    live,
+    manage,
+    overview,
+    plan,
+    reports,
+    rows,
+    rules,
+    runs,
+    saved,
+    sheets,
+    sign,
+    targets,
+    work,
+)
 from zhanggui.web.console.gate import guarded
 from zhanggui.web.console.page import Page
 
-PAGES: tuple[Page, ...] = (*overview.PAGES, *live.PAGES, *explore.PAGES, *jobs.PAGES, *runs.PAGES, *manage.PAGES, *sign.PAGES)
+_AREAS = (
+    overview,
+    live,
+    work,
+    rules,
+    explore,
+    funnels,
+    cohorts,
+    saved,
+    rows,
+    sheets,
+    reports,
+    claims,
+    targets,
+    plan,
+    data,
+    jobs,
+    runs,
+    manage,
+    sign,
+)
+"""In the order of the navigation."""
+
+PAGES: tuple[Page, ...] = tuple(page for area in _AREAS for page in area.PAGES)
 """All pages behind the gate."""
 
 urlpatterns = [*sign.OPEN, *(path(page.path, guarded(page), name=page.name) for page in PAGES)]

@@ -13,9 +13,23 @@ from django.urls import reverse
 from jinja2 import Environment, StrictUndefined
 
 from zhanggui.domains import DOMAINS
-from zhanggui.facts import Fact, Slice
+from zhanggui.facts import Better, Fact, Move, Slice
+from zhanggui.nouns import Kind
+from zhanggui.web.access import Permission
 from zhanggui.web.console.page import Group, Visit
-from zhanggui.words import Lang, Text, same
+from zhanggui.words import Lang, Text, number, percent, same
+
+KINDS = {
+    Kind.ID: Text("编号", "ID"),
+    Kind.TEXT: Text("文字", "text"),
+    Kind.INTEGER: Text("整数", "whole number"),
+    Kind.NUMBER: Text("数字", "number"),
+    Kind.MONEY: Text("金额", "money"),
+    Kind.TIME: Text("时间", "time"),
+    Kind.DAY: Text("日期", "date"),
+    Kind.FLAG: Text("是/否", "yes or no"),
+}
+"""What a column can hold, as people call it."""
 
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Django hands to Jinja
@@ -29,7 +43,7 @@ _DIMENSIONS = [dimension for domain in DOMAINS for table in domain.tables for di
 _TITLES = {dimension.name: dimension.title for dimension in _DIMENSIONS}
 
 
-def _label(where: Slice) -> Text:
+def label(where: Slice) -> Text:
     """A value of a dimension as people call it."""
     named = (each.values[where.value] for each in _DIMENSIONS if each.name == where.dimension and where.value in each.values)
     return next(named, same(where.value))
@@ -37,6 +51,13 @@ def _label(where: Slice) -> Text:
 
 def _url(name: str, /, **slots: object) -> str:
     return reverse(name, kwargs=slots or None)
+
+
+def mood(fact: Fact) -> str:
+    """Whether a change is good, bad or neither."""
+    if fact.better is Better.NEITHER or fact.move not in {Move.ROSE, Move.FELL}:
+        return ""
+    return "good" if (fact.move is Move.ROSE) == (fact.better is Better.UP) else "bad"
 
 
 def context(request: HttpRequest) -> Mapping[str, object]:
@@ -50,16 +71,21 @@ def context(request: HttpRequest) -> Mapping[str, object]:
         return "" if what is None else what.to(lang)
 
     def part(where: Slice) -> str:
-        return f"{_TITLES[where.dimension].to(lang)} {_label(where).to(lang)}"
+        return f"{_TITLES[where.dimension].to(lang)} {label(where).to(lang)}"
 
     def moment(when: datetime) -> str:
         return when.astimezone(ZoneInfo(request.answers.folder.settings.shop.zone)).strftime("%Y-%m-%d %H:%M")  # type: ignore[attr-defined]
 
     return {
+        "mood": mood,
         "t": t,
         "say": say,
         "part": part,
         "moment": moment,
+        "count_of": lambda value: number(value, lang),
+        "share_of": lambda value: percent(value, lang, 0),
+        "kind_words": {kind.value: title.to(lang) for kind, title in KINDS.items()},
+        "Permission": Permission,
         "lang": lang,
         "other": Lang.EN if lang is Lang.ZH else Lang.ZH,
         "navigation": _navigation(request),

@@ -10,11 +10,14 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Have every change of a person or a key written down."""
+        """Have every change of a person, a key or a view written down."""
         from auditlog.registry import auditlog  # noqa: PLC0415 - apps must be ready first
 
-        from zhanggui.web.people.models import ApiKey, Person  # noqa: PLC0415 - as above
+        from zhanggui.web.people.models import ApiKey, Person, SavedView  # noqa: PLC0415 - as above
 
         covered = "zhanggui.web.people.models.covered"
-        auditlog.register(Person, exclude_fields=["last_login", "keys", "erasures"], mask_fields=["password"], mask_callable=covered)
+        auditlog.register(
+            Person, exclude_fields=["last_login", "keys", "erasures", "views"], mask_fields=["password"], mask_callable=covered
+        )
         auditlog.register(ApiKey, mask_fields=["digest"], mask_callable=covered)
+        auditlog.register(SavedView)

@@ -31,15 +31,21 @@ def settle(person: Person, role: str, only: Mapping[str, str]) -> None:
     """Give a person a role and, to a partner, the rows that are its own."""
     if role not in {each.value for each in Role}:
         raise Unknown(Text("角色", "role"), role, [each.value for each in Role])
-    for dimension in only:
-        if dimension not in DIMENSIONS:
-            raise Unknown(Text("维度", "dimension"), dimension, DIMENSIONS)
+    checked(only)
     if role == Role.PARTNER.value and not any(only.values()):
         raise BadRequest(
             Text("合作方必须限定自己的行", "a partner needs rows of its own"),
             fix=Text("如 supplier=供应商名", "for example supplier=NAME"),
         )
     person.role, person.only = role, dict(only) if role == Role.PARTNER.value else {}
+
+
+def checked(only: Mapping[str, str]) -> dict[str, str]:
+    """The rows that somebody may see, by dimensions that there are; raises Unknown for another."""
+    for dimension in only:
+        if dimension not in DIMENSIONS:
+            raise Unknown(Text("维度", "dimension"), dimension, DIMENSIONS)
+    return dict(only)
 
 
 def trust(person: Person, password: str) -> None:

@@ -68,6 +68,22 @@ class ApiKey(models.Model):
         return Key(id=self.prefix, name=self.name, scopes=scopes, access=access, per_minute=self.per_minute)
 
 
+class SavedView(models.Model):
+    """A page with everything that its address asks for, under a name: one's own, or the team's as well."""
+
+    name = models.CharField(max_length=80)
+    page = models.CharField(max_length=40)
+    query = models.TextField(max_length=4000, blank=True)
+    owner = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="views")
+    shared = models.BooleanField(default=False)
+    pinned = models.BooleanField(default=False)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
 class Erasure(models.Model):
     """That a customer's data were taken out or erased: by whom, when, and the proof, which names no customer."""
 

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 from ibis import _
 
-from zhanggui.domains.catalog.tables import brand, category
+from zhanggui.domains.catalog.tables import brand, category, sku
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
@@ -13,7 +13,7 @@ warehouse = Dimension(name="warehouse", title=Text("仓库", "Warehouse"))
 supplier = Dimension(name="supplier", title=Text("供应商", "Supplier"))
 
 
-@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand))
+@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku))
 def stock_day(raw_stock_snapshots: ir.Table, product: ir.Table, order_line: ir.Table, shop: Shop) -> ir.Table:
     """One row for each day, warehouse and product: units on hand, what they cost, and whether the product has stopped selling."""
     sold = order_line.filter(_.is_valid).select("sku", sold_on="day").distinct()

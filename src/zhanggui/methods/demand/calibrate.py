@@ -1,0 +1,89 @@
+"""Ranges that hold what they promise: each class's quantiles are widened or narrowed by how its trial came out.
+
+Conformalized quantile regression (Romano, Patterson and Candès 2019), scaled and for each side by itself, by class (Mondrian), on
+folds of a rolling origin. Steps can't be exchanged as that paper asks, so what it promises holds here about, not exactly; each
+fold is judged by what the others taught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from zhanggui.methods.demand.classes import Names
+from zhanggui.methods.demand.panel import HIGH, LOW, MIDDLE, Array, Forecast
+from zhanggui.methods.demand.sums import variances
+from zhanggui.methods.demand.trial import Fold
+
+_FEWEST = 100
+"""So many steps outside of ties are needed to move a range."""
+
+_LEAST, _MOST = 0.5, 2.0
+"""No range is made more than twice as wide, or less than half: a trial that asks for it says that something else is wrong."""
+
+_SIDE = 0.8
+"""A tenth of all lies beyond each end: of the half on one side of the middle, four fifths lie within."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Calibration:
+    """For each series: how many times as wide the lower and the upper half of its range should be, and how its days hang together."""
+
+    low: Array
+    high: Array
+    stretch: Array  #: how many times the variance of the sum over the horizon is that of days that know nothing of each other
+
+    @classmethod
+    def none(cls, size: int) -> Calibration:
+        """Nothing is changed."""
+        return cls(low=np.ones(size), high=np.ones(size), stretch=np.ones(size))
+
+    def of(self, forecast: Forecast) -> Forecast:
+        """A forecast with its ranges set right; its mean and middle stay."""
+        middle = forecast.quantiles[:, :, MIDDLE : MIDDLE + 1]
+        levels = np.arange(forecast.quantiles.shape[2])
+        sides = np.where(levels < MIDDLE, self.low[:, None], self.high[:, None])[:, None, :]
+        return Forecast(mean=forecast.mean, quantiles=np.maximum(middle + (forecast.quantiles - middle) * sides, 0))
+
+    def grown(self, ahead: int) -> Array:
+        """How many times the variance of the sum of the first steps is the sum of theirs: (series, ahead), from one on."""
+        part = np.arange(ahead) / max(ahead - 1, 1)
+        return np.asarray(1 + (self.stretch[:, None] - 1) * part)
+
+
+def calibrate(folds: Sequence[Fold], class_of: Names) -> Calibration:
+    """Learn from what came in these folds."""
+    found = Calibration.none(len(class_of))
+    for name in np.unique(class_of):
+        here = class_of == name
+        low, high = _sides(folds, here)
+        found.low[here], found.high[here], found.stretch[here] = low, high, _stretch(folds, here)
+    return found
+
+
+def _sides(folds: Sequence[Fold], here: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[float, float]:
+    came = np.concatenate([fold.came[here] for fold in folds], axis=1)
+    said = np.concatenate([fold.ours.quantiles[here] for fold in folds], axis=1)
+    middle = said[:, :, MIDDLE]
+    return _factor(middle - came, middle - said[:, :, LOW]), _factor(came - middle, said[:, :, HIGH] - middle)
+
+
+def _factor(beyond: Array, wide: Array) -> float:
+    """How many times as wide a half must be for nine tenths of all steps to stay on this side of its end."""
+    told = ~np.isnan(beyond) & (wide > 0)
+    if told.sum() < _FEWEST:
+        return 1.0
+    share = beyond[told] / wide[told]
+    return float(np.clip(np.quantile(share, (1 + _SIDE) / 2), _LEAST, _MOST))
+
+
+def _stretch(folds: Sequence[Fold], here: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
+    """By the sums over whole horizons, of series of which every step is known."""
+    errors = np.concatenate([(fold.came - fold.ours.mean)[here].sum(axis=1) for fold in folds])
+    alone = np.concatenate([variances(fold.ours)[here].sum(axis=1) for fold in folds])
+    known = ~np.isnan(errors)
+    if known.sum() < _FEWEST // 4:
+        return 1.0
+    return float(np.clip(np.square(errors[known]).sum() / max(alone[known].sum(), 1e-12), 1.0, 28.0))
