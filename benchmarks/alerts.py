@@ -44,7 +44,7 @@ def looked_at(past: np.ndarray, today: np.ndarray, stretch: float) -> list[tuple
     is_open: dict[bool, bool] = {True: False, False: False}
     before, courses = None, intraday.usual(past)
     for stop in range(WIDE + 1, SLOTS + 1):
-        found = intraday.expected(past, today, stop - WIDE, stop, stretch=stretch, courses=courses)
+        found = intraday.expected(past, today, stop - WIDE, stop, stretch=stretch, courses=courses, held=True)
         if found is None:
             return opened
         came = today[stop - WIDE : stop].sum()
