@@ -27,6 +27,7 @@ from zhanggui.settings import FILE, read
 from zhanggui.web.access import AREAS, GRANTS, Permission, Role, Scope
 from zhanggui.web.console.page import Group, Page, Visit
 from zhanggui.web.data.receiving import forget
+from zhanggui.web.live.knobs import checked, knobs
 from zhanggui.web.people.joining import DIMENSIONS, join, settle, trust
 from zhanggui.web.people.models import ApiKey, Erasure, Person, make_key
 from zhanggui.words import Text
@@ -203,7 +204,7 @@ def settings(request: Visit) -> HttpResponseBase:
         said, part = request.POST.get("text", "").replace("\r\n", "\n"), file.with_suffix(".part")
         part.write_text(said, "utf-8")
         try:
-            read(part)
+            checked(read(part))
         except Exception:
             part.unlink()
             raise
@@ -213,7 +214,7 @@ def settings(request: Visit) -> HttpResponseBase:
         part.replace(file)
         success(request, request.t("设置已保存；下次构建与启动时生效。", "Saved; the next build and the next start use it."))
         return redirect("settings")
-    return render(request, "manage/settings.html", {"text": file.read_text("utf-8")})
+    return render(request, "manage/settings.html", {"text": file.read_text("utf-8"), "knobs": list(knobs())})
 
 
 # ── a person's own data ──────────────────────────────────────────────────────

@@ -74,7 +74,7 @@ def signal_of(build: Build, anomaly: Anomaly, folder: Folder) -> Signal | None:
         return Text(*(fact.unit.write(value, lang, fact.currency) for lang in Lang))
 
     words = Text("{day}：{value}，预计 {low}–{high}", "{day}: {value}; expected {low}–{high}")
-    title = Text("{metric}异常偏高", "{metric} unusually high") if anomaly.high else Text("{metric}异常偏低", "{metric} unusually low")
+    title = Text("{metric}：异常偏高", "{metric} unusually high") if anomaly.high else Text("{metric}：异常偏低", "{metric} unusually low")
     day = fact.period.start
     return Signal(
         key=f"day:{metric.name}:{day}",
