@@ -24,9 +24,8 @@ OWN = Slice("category", "茶")
 
 @pytest.fixture
 def console(dozen, settings) -> Folder:
-    """The dozen's shop behind the console; nobody writes into it."""
+    """The dozen's shop behind the console; nobody writes into it, so what it answered once is kept from test to test."""
     settings.SHOP = dozen.folder.path
-    answers_of.cache_clear()
     return dozen.folder
 
 
