@@ -86,6 +86,7 @@ def test_what_a_number_cant_be_cut_by_is_left_out_and_said(console, visitor):
     address = QueryDict(answer.redirect_chain[0][0].partition("?")[2])
     assert "by" not in address
     assert "where" not in address
+    assert client.get("/explore/csv?metric=points_liability&period=2025&where=channel%3Dtmall").status_code == 400
 
 
 @pytest.mark.parametrize(
