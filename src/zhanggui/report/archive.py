@@ -121,7 +121,8 @@ def compile_(  # noqa: PLR0913 - what is compiled, from what, where, by whom and
     steps = _Steps(_number_of_steps(order), progress or (lambda _words, _part, _whole: None))
     with TemporaryDirectory(dir=folder.reports, prefix=".part-") as part:
         written = write(build, domains, order, Path(part), partial(steps.next, Text("写出 {name}", "writing {name}")))
-        verdicts = verified(build, written.files, partial(steps.next, Text("核对 {name}", "verifying {name}")))
+        read = written.files if reads_back else ()
+        verdicts = verified(build, read, partial(steps.next, Text("核对 {name}", "verifying {name}")))
         files = tuple(_kept(each, verdicts.get(each.path)) for each in written.files)
         with filelock.FileLock(folder.reports / ".lock"):
             version = _keep(folder, _version(folder, build, domains, order.year, (now, by)), written, files)
