@@ -115,7 +115,15 @@ Progress = Callable[[Text, int, int], None]
 
 
 def compile_(  # noqa: PLR0913 - what is compiled, from what, where, by whom and when
-    folder: Folder, build: Build, domains: Sequence[Domain], order: Order, *, now: datetime, by: str = "", progress: Progress | None = None
+    folder: Folder,
+    build: Build,
+    domains: Sequence[Domain],
+    order: Order,
+    *,
+    now: datetime,
+    by: str = "",
+    progress: Progress | None = None,
+    reads_back: bool = True,
 ) -> Compiled:
     """Write what was ordered, read it back, and keep it as a version; the files are there whole or not at all."""
     steps = _Steps(_number_of_steps(order), progress or (lambda _words, _part, _whole: None))
