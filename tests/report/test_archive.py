@@ -69,7 +69,7 @@ def test_each_build_makes_a_version_and_the_newest_stands_in_front(twice):
     assert first.build != second.build
     assert first.definitions == second.definitions
     assert first.data != second.data
-    assert [each.name for each in second.files] == ["2025-growth-en.html", "2025-growth-zh.html"]
+    assert [each.name for each in second.files] == ["2025-growth-zh.html", "2025-growth-en.html"]
     assert all(each.verified for version in (first, second) for each in version.files)
     newest = (twice.reports / "2025-growth-zh.html").read_bytes()
     assert newest == content_of(twice, second, "2025-growth-zh.html") != content_of(twice, first, "2025-growth-zh.html")
@@ -139,7 +139,7 @@ def test_compiled_again_the_version_is_the_same_and_keeps_its_other_files(twice,
     folder = open_folder(path)
     again = made(folder, order=replace(ORDER, formats=(Format.XLSX,)))
     assert [each.number for each in versions(folder, 2025)] == [2, 1]
-    assert [each.name for each in again.version.files] == ["2025-growth-en.html", "2025-growth-zh.html", "2025-growth.xlsx"]
+    assert [each.name for each in again.version.files] == ["2025-growth-zh.html", "2025-growth-en.html", "2025-growth.xlsx"]
     assert again.version.files[-1].verified is None
     assert again.passed
 

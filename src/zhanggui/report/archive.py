@@ -211,8 +211,12 @@ def _stand(kept: Path, newest: Path) -> None:
     part.replace(newest)
 
 
-def _place(kept: Kept) -> tuple[int, int, str]:
-    return [each.value for each in Edition].index(kept.edition), [each.value for each in Format].index(kept.format), kept.lang
+def _place(kept: Kept) -> tuple[int, int, int]:
+    return (
+        [each.value for each in Edition].index(kept.edition),
+        [each.value for each in Format].index(kept.format),
+        [*(each.value for each in Lang), ""].index(kept.lang),
+    )
 
 
 def _documents(written: Written) -> dict[Edition, dict[Lang, Document]]:

@@ -171,6 +171,12 @@ def test_a_plan_is_frozen_once_and_then_scored(drafted, visitor):
     assert entry.changes_dict["plan 2025"] == ["draft", f"frozen {mark}"]
 
 
+def test_the_targets_of_a_frozen_plan_become_those_of_the_year(drafted, visitor, at_once):
+    page = visitor(Role.ANALYST).post("/plan/2025/freeze", {"sure": "2025", "adopt": "1"}, follow=True)
+    assert "已完成" in page.content.decode()
+    assert _standing(drafted)["gmv", "2025"] == 100.0
+
+
 def test_a_plan_is_drafted_by_a_job_with_the_trial_of_its_forecasts(own_console, visitor, at_once):
     owner = visitor(Role.ANALYST)
     page = owner.post("/plan/2026/draft", follow=True).content.decode()
