@@ -115,13 +115,22 @@ Progress = Callable[[Text, int, int], None]
 
 
 def compile_(  # noqa: PLR0913 - what is compiled, from what, where, by whom and when
-    folder: Folder, build: Build, domains: Sequence[Domain], order: Order, *, now: datetime, by: str = "", progress: Progress | None = None
+    folder: Folder,
+    build: Build,
+    domains: Sequence[Domain],
+    order: Order,
+    *,
+    now: datetime,
+    by: str = "",
+    progress: Progress | None = None,
+    reads_back: bool = True,
 ) -> Compiled:
     """Write what was ordered, read it back, and keep it as a version; the files are there whole or not at all."""
     steps = _Steps(_number_of_steps(order), progress or (lambda _words, _part, _whole: None))
     with TemporaryDirectory(dir=folder.reports, prefix=".part-") as part:
         written = write(build, domains, order, Path(part), partial(steps.next, Text("写出 {name}", "writing {name}")))
-        verdicts = verified(build, written.files, partial(steps.next, Text("核对 {name}", "verifying {name}")))
+        read = written.files if reads_back else ()
+        verdicts = verified(build, read, partial(steps.next, Text("核对 {name}", "verifying {name}")))
         files = tuple(_kept(each, verdicts.get(each.path)) for each in written.files)
         with filelock.FileLock(folder.reports / ".lock"):
             version = _keep(folder, _version(folder, build, domains, order.year, (now, by)), written, files)
@@ -202,8 +211,12 @@ def _stand(kept: Path, newest: Path) -> None:
     part.replace(newest)
 
 
-def _place(kept: Kept) -> tuple[int, int, str]:
-    return [each.value for each in Edition].index(kept.edition), [each.value for each in Format].index(kept.format), kept.lang
+def _place(kept: Kept) -> tuple[int, int, int]:
+    return (
+        [each.value for each in Edition].index(kept.edition),
+        [each.value for each in Format].index(kept.format),
+        [*(each.value for each in Lang), ""].index(kept.lang),
+    )
 
 
 def _documents(written: Written) -> dict[Edition, dict[Lang, Document]]:

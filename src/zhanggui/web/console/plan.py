@@ -22,7 +22,7 @@ from zhanggui.web.console.page import Group, Page, Visit
 from zhanggui.web.console.targets import amount, plainly
 from zhanggui.web.jobs.models import ACTIVE, Job, State
 from zhanggui.web.jobs.running import settle, start
-from zhanggui.web.reports.kinds import DRAFT
+from zhanggui.web.reports.kinds import AIM, DRAFT
 from zhanggui.words import Text
 
 if TYPE_CHECKING:
@@ -202,7 +202,11 @@ def freeze(request: Visit, year: int) -> HttpResponseBase:
         request.user, force_log=True, action=LogEntry.Action.UPDATE, changes={f"plan {year}": ["draft", f"frozen {mark}"]}
     )
     success(request, request.t(f"已冻结，哈希 {mark[:12]}。", f"Frozen, with hash {mark[:12]}."))
-    return redirect("plan_year", year=year)
+    if "adopt" not in request.POST or found is None or not found.targets:
+        return redirect("plan_year", year=year)
+    # What the year is held against stands in one place: the plan's targets go there the way any target does.
+    rows = [{"metric": each.metric, "period": each.period, "value": plainly(each.value)} for each in found.targets]
+    return redirect("job", id=start(folder, AIM, {"targets": rows}, request.user).pk)
 
 
 _PLAN = Permission.PLAN
