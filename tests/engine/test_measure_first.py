@@ -1,6 +1,5 @@
 """The thin thread: files in, numbers out."""
 
-from zhanggui.domains import DOMAINS
 from zhanggui.domains.sales.metrics import aov, gmv, nmv, orders
 from zhanggui.engine.measure import measure
 from zhanggui.facts import Period

@@ -104,8 +104,8 @@ def put(restocking, db) -> Callable[..., list[int]]:
 
 
 @pytest.fixture(scope="module")
-def desk(browser, served):
-    """A browser in which the owner is signed in, one for each language: `desk("zh")` gives a page, and what it complained of."""
+def seat(browser, served):
+    """A browser in which the owner is signed in, one for each language: `seat("zh")` gives a page, and what it complained of."""
     opened = {}
 
     def sit(lang="zh", width=1440):

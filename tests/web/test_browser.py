@@ -35,8 +35,8 @@ def whole_pages(page):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_every_page_is_whole_fits_and_can_be_read_by_anybody(desk, lang):
-    page, heard = desk(lang)
+def test_every_page_is_whole_fits_and_can_be_read_by_anybody(seat, lang):
+    page, heard = seat(lang)
     wrong, seen = {}, 0
     for where in list(whole_pages(page)):
         status = page.goto(where, wait_until="load").status
@@ -63,15 +63,15 @@ def test_every_page_is_whole_fits_and_can_be_read_by_anybody(desk, lang):
     assert seen > len(MORE) + 10
 
 
-def test_the_problems_come_after_the_page(desk):
-    page, heard = desk()
+def test_the_problems_come_after_the_page(seat):
+    page, heard = seat()
     page.goto("/")
     page.get_by_text("按代价排序").wait_for()
     assert not heard
 
 
-def test_the_navigation_opens_on_a_phone_with_the_keyboard(desk):
-    page, _ = desk(width=390)
+def test_the_navigation_opens_on_a_phone_with_the_keyboard(seat):
+    page, _ = seat(width=390)
     page.goto("/")
     assert not page.get_by_role("link", name="操作记录").is_visible()
     page.locator("#menu").focus()
@@ -80,15 +80,15 @@ def test_the_navigation_opens_on_a_phone_with_the_keyboard(desk):
     page.wait_for_url("**/manage/audit")
 
 
-def test_a_choice_in_the_bar_sends_itself_and_stands_in_the_address(desk):
-    page, _ = desk()
+def test_a_choice_in_the_bar_sends_itself_and_stands_in_the_address(seat):
+    page, _ = seat()
     page.goto("/")
     page.select_option("[name=compare]", "none")
     page.wait_for_url("**compare=none**")
 
 
-def test_another_number_keeps_what_it_can_be_cut_by(desk):
-    page, _ = desk()
+def test_another_number_keeps_what_it_can_be_cut_by(seat):
+    page, _ = seat()
     page.goto("/explore?metric=gmv&period=2025&by=channel&where=channel%3Dtmall")
     page.select_option("[name=metric]", "points_liability")
     page.wait_for_url("**metric=points_liability**")
@@ -96,8 +96,8 @@ def test_another_number_keeps_what_it_can_be_cut_by(desk):
     assert page.locator("[name=period]").input_value() == "2025-01-01..2025-12-31"
 
 
-def test_a_view_is_kept_and_opened_with_the_keyboard_alone(desk):
-    page, _ = desk("en")
+def test_a_view_is_kept_and_opened_with_the_keyboard_alone(seat):
+    page, _ = seat("en")
     page.goto("/explore?metric=orders&period=2025")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -119,8 +119,8 @@ def test_a_view_is_kept_and_opened_with_the_keyboard_alone(desk):
     page.wait_for_url("**metric=orders**")
 
 
-def test_a_point_of_a_chart_says_its_number(desk):
-    page, _ = desk("en")
+def test_a_point_of_a_chart_says_its_number(seat):
+    page, _ = seat("en")
     page.goto("/explore?metric=gmv&period=2025&by=channel&every=")
     told = page.locator(".chart svg title").all_text_contents()
     assert any(each.startswith("Douyin: ") for each in told)

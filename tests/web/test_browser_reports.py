@@ -8,39 +8,16 @@ from serving import command
 AT = "/reports/2025/1"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", autouse=True)
 def reported(served):
     """The served shop with its growth edition compiled."""
     command("report", "--year", "2025", "--edition", "growth", "--shop", str(served.folder.path))
     return served
 
 
-@pytest.fixture
-def desk(browser, reported):
-    opened = []
-
-    def sit(lang="zh", width=1440):
-        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=reported.url)
-        context.add_cookies([{"name": "lang", "value": lang, "url": reported.url}])
-        opened.append(context)
-        page, heard = context.new_page(), []
-        page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: heard.append(str(error)))
-        page.goto("/sign-in")
-        page.fill("[name=username]", "owner")
-        page.fill("[name=password]", "correct-horse-9")
-        page.click("button.main")
-        page.wait_for_url("**/")
-        return page, heard
-
-    yield sit
-    for each in opened:
-        each.close()
-
-
 @pytest.mark.parametrize(("lang", "width"), [("zh", 1440), ("en", 390)])
-def test_the_pages_that_lead_on_from_the_navigation(desk, lang, width):
-    page, heard = desk(lang=lang, width=width)
+def test_the_pages_that_lead_on_from_the_navigation(seat, lang, width):
+    page, heard = seat(lang=lang, width=width)
     for path in (AT, f"{AT}/claims/growth", "/reports/2025/compare/growth", "/reports/verify"):
         page.goto(path)
         assert page.locator("h1").count() == 1, path
@@ -50,8 +27,8 @@ def test_the_pages_that_lead_on_from_the_navigation(desk, lang, width):
     assert not heard
 
 
-def test_a_claim_opens_where_it_stands_and_takes_a_comment(desk):
-    page, heard = desk()
+def test_a_claim_opens_where_it_stands_and_takes_a_comment(seat):
+    page, heard = seat()
     page.goto(f"{AT}/claims/growth")
     page.locator(".chip").first.click()
     panel = page.locator(".receipt .fact").first
@@ -65,8 +42,8 @@ def test_a_claim_opens_where_it_stands_and_takes_a_comment(desk):
     assert not heard
 
 
-def test_a_report_is_read_with_its_scripts_but_without_cookies(desk):
-    page, _ = desk()
+def test_a_report_is_read_with_its_scripts_but_without_cookies(seat):
+    page, _ = seat()
     page.goto(f"{AT}/files/2025-growth-zh.html")
     assert page.evaluate("window.origin") == "null"
     assert page.evaluate("(() => { try { return document.cookie } catch (error) { return error.name } })()") == "SecurityError"

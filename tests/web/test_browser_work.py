@@ -48,8 +48,8 @@ def state(served, number):
 
 @pytest.mark.parametrize("width", [1440, 1280, 390])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_the_queue_with_work_in_it_is_readable(desk, three, lang, width):
-    page, heard = desk(lang=lang, width=width)
+def test_the_queue_with_work_in_it_is_readable(seat, three, lang, width):
+    page, heard = seat(lang=lang, width=width)
     page.goto("/work")
     assert page.locator(".case").count() == 3
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -58,8 +58,8 @@ def test_the_queue_with_work_in_it_is_readable(desk, three, lang, width):
     assert not heard
 
 
-def test_the_queue_is_worked_by_keys(desk, three, served):
-    page, heard = desk()
+def test_the_queue_is_worked_by_keys(seat, three, served):
+    page, heard = seat()
     page.goto("/work")
     page.keyboard.press("j")
     page.locator(f"#detail #one[data-number='{three[1]}']").wait_for(state="attached")
