@@ -221,6 +221,7 @@ def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, objec
         "here": _here(request),
         **_WORDS,
         "tidy": tidy,
+        "shown": shown,
         "retries": request.access.may(Permission.DECIDE) and found.state == State.FAILED,
         "trail": trail,
         "column": lambda name: _called(request, name),
@@ -290,7 +291,7 @@ def _ruled(request: Visit, journal: Journal, found: Proposal) -> HttpResponseBas
         again = retry(found.deliveries.filter(state=Delivery.State.FAILED).values_list("pk", flat=True), actor, timezone.now())
         success(request, request.t(f"将重新送出 {len(again)} 个包裹。", f"Parcels to be sent again: {len(again)}."))
     elif do in {"approve", "change"}:
-        said = {name.removeprefix("order."): value for name, value in request.POST.items() if name.startswith("order.")}
+        said = dict(_other(request.POST, found.order))
         changed = journal.change(request.access, found.pk, said, actor, reason) if said else found
         if do == "approve":
             _tell(request, journal.approve(request.access, (found.pk,), actor, reason), approved=True)
@@ -301,6 +302,21 @@ def _ruled(request: Visit, journal: Journal, found: Proposal) -> HttpResponseBas
     else:
         raise _unclear()
     return redirect(_back(request))
+
+
+def _other(form: QueryDict, order: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The fields of a form that say something else than the order does: one sent back as it was shown is no change."""
+    for name, value in form.items():
+        field = name.removeprefix("order.")
+        if name.startswith("order.") and str(value).strip() != shown(order.get(field)):
+            yield field, str(value)
+
+
+def shown(value: object) -> str:
+    """A value as a form has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "" if value is None else tidy(value)
 
 
 def rule_many(request: Visit) -> HttpResponseBase:
