@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from zhanggui.methods.inventory import reorder as ours_of
+from zhanggui.methods.inventory import reorder
+from zhanggui.methods.inventory.orders import rounded
 from zhanggui.simulate import calendar as calendars
 from zhanggui.simulate.plan import Plan
 from zhanggui.simulate.stock import agreed_days
@@ -141,13 +142,12 @@ class Beliefs:
 
     total: np.ndarray  # (days + horizon + 1, articles)
     squares: np.ndarray
-    over: np.ndarray
 
     @classmethod
-    def of(cls, mean, over):
+    def of(cls, mean):
         ahead = np.concatenate([mean, np.repeat(mean[-28:].mean(axis=0)[None], HORIZON, axis=0)])
         zero = np.zeros((1, mean.shape[1]))
-        return cls(np.concatenate([zero, np.cumsum(ahead, 0)]), np.concatenate([zero, np.cumsum(ahead**2, 0)]), over)
+        return cls(np.concatenate([zero, np.cumsum(ahead, 0)]), np.concatenate([zero, np.cumsum(ahead**2, 0)]))
 
     def ahead(self, day, days):
         """Mean and sum of squares of the so many days after `day`, where days are not whole."""
@@ -180,94 +180,113 @@ def settings():
     return ours + [(name, value) for name in POLICIES[2:4] for value in SAFETY_DAYS] + [("naive base stock", value) for value in FACTORS]
 
 
+class Loop:
+    """A shop under every policy and setting at once; what changes day by day is (runs, articles)."""
+
+    def __init__(self, world):
+        self.world, self.chosen = world, settings()
+        self.policy = np.array([name for name, _ in self.chosen])
+        self.setting = np.array([np.nan if value is None else value for _, value in self.chosen], float)
+        self.rows = {name: np.flatnonzero(self.policy == name) for name in POLICIES}
+        self.lead, self.lead_sd = world.lead_times()
+        self.shape = own_shape(world, learned_shape(world)[:, world.category])
+        self.own, self.truth = Beliefs.of(self.shape), Beliefs.of(world.mean)
+        level, self.over = first_level(world, self.shape)
+        runs, n, days = len(self.chosen), world.articles, world.calendar.days
+        #: the level that those see who use our forecast; ours come first
+        self.knows = np.concatenate([self.rows["ours"], self.rows[POLICIES[3]]])
+        self.level = np.repeat(level[None], len(self.knows), axis=0)
+        self.stock = np.tile(np.ceil(world.mean[YEAR : YEAR + 45].sum(axis=0)), (runs, 1))
+        self.coming = np.zeros((days + HORIZON, runs, n), np.int32)
+        self.on_order = np.zeros((runs, n))
+        self.history = np.repeat(world.demand[YEAR - 56 : YEAR, None, :].astype(float), runs, axis=1)
+        self.totals = {name: np.zeros(runs) for name in ("value", "met", "wanted", "lost", "lines")}
+        self.rng = np.random.default_rng([world.seed, 7])
+
+    def live(self):
+        """Go through the days."""
+        for day in range(YEAR, self.world.calendar.days):
+            self._sell(day)
+            here = np.flatnonzero((day + self.world.supplier) % REVIEW == 0)
+            if len(here):
+                self._order(day, here)
+        return self._found()
+
+    def _sell(self, day):
+        self.stock += self.coming[day]
+        self.on_order -= self.coming[day]
+        wanted, margin = self.world.demand[day], self.world.margin
+        sold = np.minimum(self.stock, wanted)
+        self.stock -= sold
+        self.level += MEMORY * np.where(self.stock[self.knows] > 0, sold[self.knows] / self.shape[day] - self.level, 0.0)
+        self.history[day % 56] = sold
+        if day >= YEAR + BURN:
+            self.totals["value"] += self.stock @ self.world.cost
+            self.totals["met"] += sold @ margin
+            self.totals["wanted"] += wanted @ margin
+            self.totals["lost"] += (wanted - sold) @ margin
+
+    def _order(self, day, here):
+        position = (self.stock + self.on_order)[:, here]
+        units = np.zeros(position.shape, np.int64)
+        for name in POLICIES[:2]:
+            units[self.rows[name]] = self._by_cost(name, day, here, position[self.rows[name]])
+        recent = self.history[(day - np.arange(28)) % 56].mean(axis=0)[:, here]
+        at = self.rows["min-max"]
+        least = recent[at] * (self.world.agreed[here] + REVIEW + self.setting[at, None])
+        units[at] = self._up_to(position[at], least, recent[at], here)
+        at = self.rows[POLICIES[3]]
+        units[at] = self._up_to(position[at], *self._foreseen(day, here), here)
+        at = self.rows["naive base stock"]
+        week = self.history[(day - np.arange(7)) % 56][:, at].mean(axis=0)[:, here]
+        days = self.world.agreed[here] + REVIEW
+        target = week * days + self.setting[at, None] * self.history[:, at].std(axis=0)[:, here] * np.sqrt(days)
+        units[at] = rounded(target - position[at], 1, self.world.pack[here])
+        self.coming[day + self.world.lead(self.rng, here), :, here] += units.T.astype(np.int32)
+        self.on_order[:, here] += units
+        if day >= YEAR + BURN:
+            self.totals["lines"] += (units > 0).sum(axis=1)
+
+    def _up_to(self, position, least, daily, here):
+        """Min-max: below the least, up to two weeks more."""
+        return rounded(np.where(position < least, least + daily * 14 - position, 0), 1, self.world.pack[here])
+
+    def _foreseen(self, day, here):
+        """Min-max on our forecast: its least and its demand a day."""
+        until = np.repeat(REVIEW - 1.0, self.world.articles)
+        until[here] = self.world.agreed[here] + REVIEW - 1.0
+        factor = self.level[len(self.rows["ours"]) :, here]
+        least, later = (self.own.ahead(day, until + more)[0][here] * factor for more in (0, 14))
+        daily = (later - least) / 14
+        return least + daily * self.setting[self.rows[POLICIES[3]], None], daily
+
+    def _by_cost(self, name, day, here, position):
+        """Our rule, as the decision uses it: service by the critical ratio where none is set, batches by what an order costs."""
+        span = np.repeat(REVIEW - 1.0, self.world.articles)
+        span[here] += self.lead[here]
+        mean, squares = (each[here] for each in (self.own if name == "ours" else self.truth).ahead(day, span))
+        if name == "ours":
+            factor = self.level[: len(self.rows["ours"]), here]
+            mean, squares = mean * factor, squares * factor**2
+        scatter = self.over[here] * squares + (UNSURE * mean) ** 2 if name == "ours" else self.world.over[here] * squares
+        daily, cost = mean / span[here], self.world.cost[here]
+        spread = np.sqrt(mean + scatter + daily**2 * self.lead_sd[here] ** 2)
+        extra = reorder.batch(daily, cost, HOLDING, LINE_COST, REVIEW)
+        asked = reorder.service(self.world.margin[here], cost, HOLDING, REVIEW + extra / np.maximum(daily, 1e-9))
+        setting = self.setting[self.rows[name], None]
+        need = reorder.Need(position, mean, spread, np.where(np.isnan(setting), asked, setting), extra)
+        return reorder.reorder(need, reorder.Terms(1, self.world.pack[here])).units
+
+    def _found(self):
+        measured, totals = self.world.calendar.days - YEAR - BURN, self.totals
+        stock = totals["value"] / measured
+        cost = stock * HOLDING + (totals["lost"] + totals["lines"] * LINE_COST) * YEAR / measured
+        return Run([name for name, _ in self.chosen], [value for _, value in self.chosen], stock, totals["met"] / totals["wanted"], cost)
+
+
 def run(world):
     """Live through the years after the first under every policy and setting at once."""
-    chosen, n, days = settings(), world.articles, world.calendar.days
-    policy = np.array([name for name, _ in chosen])
-    lead, lead_sd = world.lead_times()
-    shape = own_shape(world, learned_shape(world)[:, world.category])
-    own, truth = Beliefs.of(shape, None), Beliefs.of(world.mean, world.over)
-    level, over = first_level(world, shape)
-    runs = len(chosen)
-    knows = np.flatnonzero((policy == "ours") | (policy == POLICIES[3]))
-    level = np.repeat(level[None], len(knows), axis=0)
-    stock = np.tile(np.ceil(world.mean[YEAR : YEAR + 45].sum(axis=0)), (runs, 1))
-    coming = np.zeros((days + HORIZON, runs, n), np.int32)
-    on_order = np.zeros((runs, n))
-    history = np.repeat(world.demand[YEAR - 56 : YEAR, None, :].astype(float), runs, axis=1)
-    totals = {name: np.zeros(runs) for name in ("value", "met", "wanted", "lost", "lines")}
-    rng = np.random.default_rng([world.seed, 7])
-    services = np.array([np.nan if value is None else value for _, value in chosen], float)
-    rows = {name: np.flatnonzero(policy == name) for name in POLICIES}
-    for day in range(YEAR, days):
-        stock += coming[day]
-        on_order -= coming[day]
-        wanted = world.demand[day]
-        sold = np.minimum(stock, wanted)
-        stock -= sold
-        level += MEMORY * np.where(stock[knows] > 0, sold[knows] / shape[day] - level, 0.0)
-        history[day % 56] = sold
-        if day >= YEAR + BURN:
-            totals["value"] += stock @ world.cost
-            totals["met"] += sold @ world.margin
-            totals["wanted"] += wanted @ world.margin
-            totals["lost"] += (wanted - sold) @ world.margin
-        here = np.flatnonzero((day + world.supplier) % REVIEW == 0)
-        if not len(here):
-            continue
-        position = (stock + on_order)[:, here]
-        units = np.zeros((runs, len(here)), np.int64)
-        span = lead[here] + REVIEW - 1
-        full = np.repeat(REVIEW - 1.0, n)
-        full[here] = span
-        for name, beliefs in (("ours", own), ("oracle", truth)):
-            mean, squares = (each[here] for each in beliefs.ahead(day, full))
-            if name == "ours":
-                factor = level[policy[knows] == "ours"][:, here]
-                mean, squares = mean * factor, squares * factor**2
-                spread2 = mean + over[here] * squares + (UNSURE * mean) ** 2
-            else:
-                spread2 = mean + world.over[here] * squares
-            daily = mean / span
-            spread = np.sqrt(spread2 + daily**2 * lead_sd[here] ** 2)
-            units[rows[name]] = _by_cost(world, here, position[rows[name]], mean, spread, daily, services[rows[name], None])
-        recent = history[(day - np.arange(28)) % 56].mean(axis=0)[:, here]
-        at = rows["min-max"]
-        least = recent[at] * (world.agreed[here] + REVIEW + np.array(SAFETY_DAYS)[:, None])
-        asked = np.where(position[at] < least, least + recent[at] * 14 - position[at], 0)
-        units[at] = ours_of.rounded(asked, 1, world.pack[here])
-        at = rows[POLICIES[3]]
-        until = np.repeat(REVIEW - 1.0, n)
-        until[here] = world.agreed[here] + REVIEW - 1.0
-        factor = level[policy[knows] == POLICIES[3]][:, here]
-        least, later = (own.ahead(day, until + more)[0][here] * factor for more in (0, 14))
-        daily = (later - least) / 14
-        least = least + daily * np.array(SAFETY_DAYS)[:, None]
-        units[at] = ours_of.rounded(np.where(position[at] < least, least + daily * 14 - position[at], 0), 1, world.pack[here])
-        at = rows["naive base stock"]
-        week = history[(day - np.arange(7)) % 56][:, at].mean(axis=0)[:, here]
-        scatter = history[:, at].std(axis=0)[:, here]
-        days_of = world.agreed[here] + REVIEW
-        target = week * days_of + np.array(FACTORS)[:, None] * scatter * np.sqrt(days_of)
-        units[at] = ours_of.rounded(target - position[at], 1, world.pack[here])
-        arrive = day + world.lead(rng, here)
-        coming[arrive, :, here] += units.T.astype(np.int32)
-        on_order[:, here] += units
-        if day >= YEAR + BURN:
-            totals["lines"] += (units > 0).sum(axis=1)
-    measured = days - YEAR - BURN
-    stock_value = totals["value"] / measured
-    cost = stock_value * HOLDING + (totals["lost"] + totals["lines"] * LINE_COST) * YEAR / measured
-    return Run(list(policy), [value for _, value in chosen], stock_value, totals["met"] / totals["wanted"], cost)
-
-
-def _by_cost(world, here, position, mean, spread, daily, services):
-    """Our rule, as the decision uses it: service by the critical ratio where none is set, batches by what an order costs."""
-    cost = world.cost[here]
-    extra = ours_of.batch(daily, cost, HOLDING, LINE_COST, REVIEW)
-    cycle = REVIEW + extra / np.maximum(daily, 1e-9)
-    chance = np.where(np.isnan(services), ours_of.service(world.margin[here], cost, HOLDING, cycle), services)
-    return ours_of.reorder(position, mean, spread, chance, extra, 1, world.pack[here]).units
+    return Loop(world).live()
 
 
 def first_level(world, shape):

@@ -412,6 +412,8 @@ YEAR_2025 = {
     "turnover_days": 250 / 95,
     "slow_stock_share": 80 / 250,
     "stockout_rate": 1 / 7,
+    # cups were out on 30 December; two had sold in the 56 days before, for 4.62 and 5
+    "lost_sales": "0.17",
     "units_received": 75,
     "sell_through": 21 / 75,
     "reject_rate": 5 / 80,

@@ -13,7 +13,8 @@ from zhanggui.engine.build import build
 from zhanggui.engine.intake import Contracts, load
 from zhanggui.exports import EXPORTS
 from zhanggui.nouns import Edition
-from zhanggui.report import Format, Order, write
+from zhanggui.report import Format, Order
+from zhanggui.report.archive import compile_
 from zhanggui.settings import init
 from zhanggui.simulate import Plan, simulate
 from zhanggui.words import Lang, Text, number
@@ -47,11 +48,11 @@ def run(folder: Path, customers: int, lang: Lang, out: Console) -> None:
     step(Text("构建 {id}：{n} 张表", "built {id}: {n} tables").format(id=made.id, n=len(made.record.tables)))
     year = plan.last_day.year
     order = Order(year=year, editions=list(Edition), formats=[Format.HTML])
-    written = write(made, DOMAINS, order, shop.reports)
-    step(Text("写出 {n} 份年度总结", "wrote {n} annual summaries").format(n=len(written.files)))
+    written = compile_(shop, made, DOMAINS, order, now=datetime.now(UTC), reads_back=False)
+    step(Text("写出 {n} 份年度总结", "wrote {n} annual summaries").format(n=len(written.newest)))
     out.print()
     for claim in written.claims:
         out.print(f"  • {claim.to(lang)}")
     out.print()
-    for each in written.files:
-        out.print(str(each.path), style="bold", soft_wrap=True)
+    for each in written.newest:
+        out.print(str(each), style="bold", soft_wrap=True)

@@ -37,6 +37,7 @@ class Limits:
     unpacked_gb: float = 64.0  #: a compressed file may not unpack to more
     ratio: float = 250.0  #: nor to so many times its own size (a text file seldom passes 50)
     columns: int = 2000  #: nor have more columns
+    upload_gb: float = 4.0  #: nor may more come at once through the console
 
 
 class _Outlet(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):

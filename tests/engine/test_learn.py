@@ -11,6 +11,7 @@ from zhanggui.domains.demand.model import daily_demand
 from zhanggui.engine import learn
 from zhanggui.engine.build import current
 from zhanggui.errors import BadShop
+from zhanggui.methods.demand.choose import ALL
 from zhanggui.methods.demand.naive import seasonal_naive
 
 NAIVE = replace(daily_demand, learn=seasonal_naive)
@@ -65,7 +66,7 @@ def test_a_shop_without_sales_has_nothing_to_learn_from(shop):
 def test_it_beats_a_season_ago_in_the_simulated_shop(simulated):
     build = current(simulated, DOMAINS)
     tried = learn.learn(build, daily_demand)
-    score = tried.of(learn.ALL)
+    score = tried.of(ALL)
     assert score.series == 120
     assert score.loss < 0.75 * score.naive_loss
     assert score.wape < score.naive_wape

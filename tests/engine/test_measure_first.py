@@ -28,3 +28,15 @@ def test_two_orders_become_facts(shop):
     for fact in facts:
         (row,) = built.warehouse.run(fact.sql)
         assert float(next(iter(row.values()))) == float(fact.value)
+
+
+def test_two_dimensions_are_found_in_whichever_order_they_are_asked_for(small_build):
+    named = {each.name: each for each in gmv.dimensions}
+    asks = [
+        Ask(metric=gmv, period=Period.year(2025), by=tuple(named[name] for name in names))
+        for names in (("channel", "category"), ("category", "channel"))
+    ]
+    found = [{frozenset(fact.slices): fact.value for fact in measure(small_build, [ask]).of(ask)} for ask in asks]
+    assert found[0] == found[1]
+    assert len(found[0]) > 2
+    assert sum(found[0].values()) == measure(small_build, [Ask(metric=gmv, period=Period.year(2025))])[gmv].value

@@ -16,7 +16,7 @@ from zhanggui.journal.desk import Actor
 from zhanggui.journal.models import Outcome
 from zhanggui.journal.outcomes import measure_outcomes
 from zhanggui.journal.propose import propose
-from zhanggui.journal.ruling import approve
+from zhanggui.journal.ruling import approve, change
 from zhanggui.nouns import Effect
 from zhanggui.report.verify.lexicon import Says, words
 from zhanggui.settings import init, open_folder
@@ -119,6 +119,19 @@ def test_a_mean_has_the_interval_of_both_sides(books, owner, built):
     assert outcome.low < 0
     assert outcome.high > 20
     assert outcome.method.startswith("MOVER")
+
+
+def test_an_order_that_was_changed_and_one_that_was_not_the_only_one_say_so(books, owner, built):
+    at, who = desk(), Actor(person=owner)
+    first = propose(at, decided([action("tea", 1, about=TEA)], today=DONE - timedelta(days=3)), AT)
+    approve(at, first.new, who, AT - timedelta(days=3))
+    effect = Effect(metric=gmv, likely=500.0, low=400.0, high=600.0)
+    second = propose(at, decided([action("tea", 1, about=TEA, expects=(effect,))], build="b2", today=DONE), AT)
+    change(at, second.new[0], {"units": 2}, who, AT)
+    approve(at, second.new, who, AT)
+    said = next(each for each in measure_outcomes(at, built, LATER) if each.proposal_id == second.new[0]).says.en
+    assert "changed before it was approved" in said
+    assert "1 more of the same" in said
 
 
 def test_no_word_of_it_claims_a_cause(books, owner, built):

@@ -105,3 +105,14 @@ def test_an_hour_without_an_order_stands_out():
     found = intraday.expected(past, past[-7], 19, 21)
     assert found.score(0) < -6
     assert abs(found.score(found.middle)) < 1e-6
+
+
+def test_what_stood_out_in_the_morning_is_no_measure_for_the_evening():
+    past, _ = days_of(84)
+    usual = intraday.usual(past)[-1]
+    odd = np.where(np.arange(SLOTS) < 10, usual * 8, usual)
+    believed, held = (intraday.expected(past, odd, 16, 20, held=each) for each in (False, True))
+    assert abs(held.middle - usual[16:20].sum()) < 0.5 * abs(believed.middle - usual[16:20].sum())
+    assert intraday.expected(past, past[-7], 16, 20, held=True).middle == pytest.approx(
+        intraday.expected(past, past[-7], 16, 20).middle, rel=0.1
+    )

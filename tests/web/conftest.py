@@ -24,9 +24,8 @@ OWN = Slice("category", "茶")
 
 @pytest.fixture
 def console(dozen, settings) -> Folder:
-    """The dozen's shop behind the console; nobody writes into it."""
+    """The dozen's shop behind the console; nobody writes into it, so what it answered once is kept from test to test."""
     settings.SHOP = dozen.folder.path
-    answers_of.cache_clear()
     return dozen.folder
 
 
@@ -102,3 +101,35 @@ def put(restocking, db) -> Callable[..., list[int]]:
         return propose(desk(), decided(wanted, **more), NOW).new
 
     return make
+
+
+@pytest.fixture(scope="module")
+def seat(browser, served):
+    """A browser in which the owner is signed in, one for each language: `seat("zh")` gives a page, and what it complained of."""
+    opened = {}
+
+    def sit(lang="zh", width=1440):
+        if lang not in opened:
+            opened[lang] = _signed_in(browser, served.url, lang)
+        page, heard = opened[lang]
+        page.set_viewport_size({"width": width, "height": 900})
+        heard.clear()
+        return page, heard
+
+    yield sit
+    for page, _ in opened.values():
+        page.context.close()
+
+
+def _signed_in(browser, url, lang):
+    context = browser.new_context(base_url=url)
+    context.add_cookies([{"name": "lang", "value": lang, "url": url}])
+    page, heard = context.new_page(), []
+    page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.goto("/sign-in")
+    page.fill("[name=username]", "owner")
+    page.fill("[name=password]", "correct-horse-9")
+    page.click("button.main")
+    page.wait_for_url("**/")
+    return page, heard

@@ -3,32 +3,11 @@
 import pytest
 from django.test import Client
 
+from addresses import address
 from zhanggui.web.access import GRANTS, Role
 from zhanggui.web.console.sign import OPEN
 from zhanggui.web.console.urls import PAGES, urlpatterns
 from zhanggui.words import Lang
-
-SAMPLES = {
-    "name": "owner",
-    "prefix": "zgnone",
-    "metric": "gmv",
-    "table": "order",
-    "id": "1",
-    "year": "2024",
-    "batch": "000001",
-    "source": "orders",
-    "number": "1",
-}
-"""A value for each name that a route has a place for."""
-
-
-def address(page):
-    path = page.path
-    while "<" in path:
-        before, _, rest = path.partition("<")
-        slot, _, after = rest.partition(">")
-        path = before + SAMPLES[slot.partition(":")[2] or slot] + after
-    return "/" + path
 
 
 def test_every_address_is_a_page_or_open():

@@ -51,7 +51,7 @@ _ALL = "all"
     "-o",
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    help=t("输出文件夹，默认店铺的 reports/", "where to; the shop's reports/ by default"),
+    help=t("输出文件夹；默认店铺的 reports/，并存一个版本", "where to; by default the shop's reports/, where a version is kept as well"),
 )
 @click.option("--open", "show", is_flag=True, help=t("写完后在浏览器打开", "open it in the browser when done"))
 @SHOP
@@ -67,6 +67,7 @@ def report_(  # noqa: PLR0913 - each is an option of the command
 ) -> None:
     """Compile the annual summary."""
     from zhanggui.report import Format, Order, verified, write  # noqa: PLC0415 - charts are slow to import
+    from zhanggui.report.archive import compile_  # noqa: PLC0415 - as above
 
     folder = open_folder(shop)
     order = Order(
@@ -77,10 +78,14 @@ def report_(  # noqa: PLR0913 - each is an option of the command
     )
     opened = current(folder, DOMAINS)
     with terminal().progress(t("编写", "writing")) as tell:
-        written = write(opened, DOMAINS, order, out or folder.reports, lambda name: tell(name, 0, 0))
-    with terminal().progress(t("核对", "verifying")):
-        verdicts = verified(opened, written.files)
-    paths = [each.path for each in written.files]
+        if out is None:
+            made = compile_(
+                folder, opened, DOMAINS, order, now=datetime.now(UTC), progress=lambda words, part, whole: tell(words.to(LANG), part, whole)
+            )
+            verdicts, paths = made.verdicts, list(made.newest)
+        else:
+            written = write(opened, DOMAINS, order, out, lambda name: tell(name, 0, 0))
+            verdicts, paths = verified(opened, written.files), [each.path for each in written.files]
     if as_json:
         write_json([str(path) for path in paths])
     else:

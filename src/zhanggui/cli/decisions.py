@@ -52,10 +52,7 @@ def _named(name: str | None, *, every: bool) -> Sequence[AnyDecision]:
     return (known[name],)
 
 
-@click.command(
-    "decide",
-    help=t("做决策：每条建议带理由，写入日志待审批。", "Decide: proposals, each with its reason, go into the journal to be approved."),
-)
+@click.command("decide", help=help_of("decide"))
 @click.argument("name", required=False)
 @click.option("--all", "every", is_flag=True, help=t("全部决策", "every decision"))
 @click.option(

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from zhanggui.engine.build import Build
 from zhanggui.facts import Fact, Guard, Period
-from zhanggui.methods.festivals import festival_days
+from zhanggui.methods.festivals import festival_days, festival_title
 from zhanggui.nouns import History, Matures, Measure, Metric, Needs, Ratio, Rule, Total, Watch
 from zhanggui.words import Lang, Number, Text, percent, same
 
@@ -155,6 +155,13 @@ def of_comparison(build: Build, now: Fact, before: Fact) -> tuple[Guard, ...]:
     return tuple(found)
 
 
+def _titled(build: Build, name: str, periods: tuple[Period, ...]) -> Text:
+    """What a festival is called, from the first of the years in which it is known."""
+    years = sorted({year for each in periods for year in (each.start.year, each.last.year)})
+    found = (festival_title(name, year, build.shop.country) for year in years)
+    return next((each for each in found if each.zh != name), same(name))
+
+
 def _festivals(build: Build, now: Period, before: Period) -> list[Guard]:
     if now.whole_year and before.whole_year:
         return []
@@ -162,7 +169,8 @@ def _festivals(build: Build, now: Period, before: Period) -> list[Guard]:
     unlike = sorted(name for name in {*here, *there} if here.get(name, 0) != there.get(name, 0))
     if not unlike:
         return []
-    listed = same("; ".join(f"{name} {here.get(name, 0)}:{there.get(name, 0)}" for name in unlike[:4]))
+    days = [(_titled(build, name, (now, before)), f"{here.get(name, 0)}:{there.get(name, 0)}") for name in unlike[:4]]
+    listed = Text("；".join(f"{name.zh} {said}" for name, said in days), "; ".join(f"{name.en} {said}" for name, said in days))
     return [
         Guard(
             "moved_festival",

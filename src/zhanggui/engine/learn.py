@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import mkdtemp
@@ -21,9 +21,8 @@ import pyarrow as pa
 
 from zhanggui.engine.build import Build
 from zhanggui.errors import BadShop
-from zhanggui.methods.demand import classes, trial
-from zhanggui.methods.demand.calibrate import Calibration, calibrate
-from zhanggui.methods.demand.panel import LEVELS, Array, Flags, Forecast, Panel
+from zhanggui.methods.demand.choose import Chosen, choose
+from zhanggui.methods.demand.panel import LEVELS, Array, Codes, Flags, Forecast, Panel
 from zhanggui.methods.demand.sums import SUM_LEVELS, running
 from zhanggui.methods.demand.trial import Score
 from zhanggui.nouns import Model
@@ -34,9 +33,6 @@ SAID, TRIED = "predictions.parquet", "trial.json"
 SEED = 1
 _KEEP = 3
 """What was learned from so many builds is kept."""
-
-ALL = "all"
-"""The score of all series together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,13 +102,7 @@ def _keep(build: Build, place: Path, rows: pa.Table, tried: Tried) -> None:
 def _learned(build: Build, model: Model, key: str, seed: int) -> tuple[pa.Table, Tried]:
     """What it says of each series that is still there, and how its trial went."""
     names, panel = read(build, model)
-    origins = trial.origins(panel, model.horizon, model.folds)
-    class_of = np.char.add(np.char.add(classes.by_worth(panel), " "), classes.by_pattern(panel))
-    folds = trial.run(panel, model.horizon, origins, model.learn, model.baseline, seed) if origins else []
-    judged = [calibrated(folds, at, class_of) for at in range(len(folds))]
-    scores = tuple(_scores(judged, class_of))
-    used = np.isin(class_of, [each.name for each in scores if each.passed and each.name != ALL])
-    used &= ~trial.worse_by_itself(judged) if judged else False
+    chosen = choose(panel, model.horizon, model.folds, model.learn, model.baseline, seed)
     opened = panel.first_day or date.min
     tried = Tried(
         model=model.name,
@@ -120,51 +110,25 @@ def _learned(build: Build, model: Model, key: str, seed: int) -> tuple[pa.Table,
         seed=seed,
         last_day=opened + timedelta(panel.steps - 1),
         horizon=model.horizon,
-        folds=tuple(opened + timedelta(step) for step in origins),
-        scores=scores,
+        folds=tuple(opened + timedelta(step) for step in chosen.origins),
+        scores=chosen.scores,
     )
-    said, set_right = _final(model, panel, used, seed), calibrate(folds, class_of) if folds else Calibration.none(panel.size)
-    learned = set_right.of(said.ours)
-    chosen = Forecast(
-        mean=np.where(used[:, None], learned.mean, said.naive.mean),
-        quantiles=np.where(used[:, None, None], learned.quantiles, said.naive.quantiles),
-    )
-    return _rows(names, panel, chosen, set_right.grown(model.horizon), used), tried
+    return _rows(names, panel, chosen), tried
 
 
-def _final(model: Model, panel: Panel, used: Flags, seed: int) -> trial.Fold:
-    """Both forecasts of the days ahead; nothing is learned where the baseline is used throughout."""
-    naive = model.baseline(panel, model.horizon, seed)(panel, model.horizon)
-    ours = model.learn(panel, model.horizon, seed)(panel, model.horizon) if used.any() else naive
-    return trial.Fold(origin=panel.steps, came=np.full(naive.mean.shape, np.nan), ours=ours, naive=naive)
-
-
-def calibrated(folds: Sequence[trial.Fold], at: int, class_of: classes.Names) -> trial.Fold:
-    """A fold with its ranges set right by what the others taught."""
-    others = [fold for place, fold in enumerate(folds) if place != at]
-    return replace(folds[at], ours=calibrate(others, class_of).of(folds[at].ours)) if others else folds[at]
-
-
-def _scores(found: Sequence[trial.Fold], class_of: classes.Names) -> list[Score]:
-    """Of all together, and of each class."""
-    rows = {ALL: np.ones(len(class_of), dtype=bool)} | {str(name): class_of == name for name in np.unique(class_of)}
-    scores = [trial.score(name, found, here) for name, here in rows.items()] if found else []
-    return [each for each in scores if each is not None]
-
-
-def _rows(names: pa.Table, panel: Panel, said: Forecast, grown: Array, used: Flags) -> pa.Table:
+def _rows(names: pa.Table, panel: Panel, chosen: Chosen) -> pa.Table:
     """One row for each series that is still there, and each day ahead."""
     here = np.flatnonzero(panel.alive)
-    ahead = said.mean.shape[1]
-    kept = Forecast(mean=said.mean[here], quantiles=said.quantiles[here])
-    total, spread = running(kept, grown[here])
+    ahead = chosen.said.mean.shape[1]
+    kept = Forecast(mean=chosen.said.mean[here], quantiles=chosen.said.quantiles[here])
+    total, spread = running(kept, chosen.grown[here])
     last = np.datetime64(panel.first_day or date.min) + panel.steps - 1
     columns = {name: names[name].take(pa.array(np.repeat(here, ahead))) for name in names.column_names}
     columns |= {"day": pa.array(np.tile(last + 1 + np.arange(ahead), len(here))), "mean": pa.array(kept.mean.ravel())}
     columns |= {_level(level): pa.array(kept.quantiles[:, :, at].ravel()) for at, level in enumerate(LEVELS)}
     columns |= {"sum_mean": pa.array(total.ravel())}
     columns |= {f"sum_{_level(level)}": pa.array(spread[:, :, at].ravel()) for at, level in enumerate(SUM_LEVELS)}
-    return pa.table(columns | {"method": pa.array(np.repeat(np.where(used[here], "learned", "baseline"), ahead))})
+    return pa.table(columns | {"method": pa.array(np.repeat(np.where(chosen.used[here], "learned", "baseline"), ahead))})
 
 
 def _level(level: float) -> str:
@@ -195,35 +159,33 @@ def read(build: Build, model: Model) -> tuple[pa.Table, Panel]:
 def _panel(model: Model, heads: pa.Table, days: pa.Table, rows: pa.Table) -> Panel:
     """Fill the grid: a day without a row is nought, a day outside a series' span is NaN."""
     first = _days(days["day"]).min()
-    steps = _last(days, first) + 1
+    there = _there(heads, first, _last(days, first) + 1)
     day = (_days(rows["day"]) - first).astype(int)
-    inside = (day >= 0) & (day < steps)
-    rows, day = rows.filter(pa.array(inside)), day[inside]
-    place = rows["place"].to_numpy()
-    there = _there(heads, first, steps)
-    values = np.where(there, 0.0, np.nan)
-    values[place, day] = _floats(rows[model.target])
-    values[~there] = np.nan
-    censored = np.zeros(values.shape, dtype=bool)
+    inside = (day >= 0) & (day < there.shape[1])
+    rows, cells = rows.filter(pa.array(inside)), (rows["place"].to_numpy()[inside], day[inside])
+    values, censored = np.where(there, 0.0, np.nan), np.zeros(there.shape, dtype=bool)
+    values[cells] = _floats(rows[model.target])
     if model.censored is not None:
-        censored[place, day] = rows[model.censored].to_numpy(zero_copy_only=False)
-    price = None
-    if model.price is not None:
-        price = np.full(values.shape, np.nan)
-        price[place, day] = _floats(rows[model.price])
+        censored[cells] = rows[model.censored].to_numpy(zero_copy_only=False)
     return Panel(
-        values=values,
+        values=np.where(there, values, np.nan),
         censored=censored,
         season=model.season,
         known=_known(days),
         kinds={name: _codes(heads[name]) for name in (*model.like, *model.series)},
-        price=price,
+        price=None if model.price is None else _priced(there, cells, rows[model.price]),
         worth=None if model.worth is None else _floats(heads[model.worth]),
         first_day=first.astype(object),
     )
 
 
-def _there(heads: pa.Table, first: np.datetime64, steps: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+def _priced(there: Flags, cells: tuple[Codes, Codes], price: pa.ChunkedArray) -> Array:
+    found = np.full(there.shape, np.nan)
+    found[cells] = _floats(price)
+    return found
+
+
+def _there(heads: pa.Table, first: np.datetime64, steps: int) -> Flags:
     """When each series was there, (series, steps)."""
     step = np.arange(steps)
     start = (_days(heads["first_day"]) - first).astype(int)
@@ -252,7 +214,7 @@ def _floats(column: pa.ChunkedArray) -> Array:
     return np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False), dtype=float)
 
 
-def _codes(column: pa.ChunkedArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _codes(column: pa.ChunkedArray) -> Codes:
     """A number for each different word, in the order of the words."""
     words = np.array([word or "" for word in column.to_pylist()])
     return np.asarray(np.unique(words, return_inverse=True)[1], dtype=np.int64)

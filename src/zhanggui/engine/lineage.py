@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from zhanggui.engine.intake.manifest import Batch, Manifest
 from zhanggui.nouns import Domain, Measure, Metric, Needs, Ratio, Source, Table, Total
 
+NUMBER = "#"
+"""What the number itself is called among the links: no table has such a name."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Came:
@@ -24,7 +27,7 @@ class Lineage:
     metric: Measure
     parts: tuple[Metric, ...]
     tables: tuple[Table, ...]
-    links: tuple[tuple[str, str], ...]  #: from what, to what: names of tables and of the metric, of a source with `raw_` before it
+    links: tuple[tuple[str, str], ...]  #: from what, to what: names of tables, of a source with `raw_` before it, and NUMBER
     sources: tuple[Source, ...]
     files: Mapping[str, tuple[Came, ...]]
     needs: tuple[Needs, ...]
@@ -40,7 +43,7 @@ def lineage(metric: Measure, domains: Iterable[Domain], manifest: Manifest) -> L
     for part in parts:
         _descend(part.of, tables, order)
     links = dict.fromkeys(_links(order.values(), tables, sources))
-    links |= dict.fromkeys((part.of.name, metric.name) for part in parts)
+    links |= dict.fromkeys((part.of.name, NUMBER) for part in parts)
     found = tuple(dict.fromkeys(sources[start.removeprefix("raw_")] for start, _ in links if start.startswith("raw_")))
     return Lineage(
         metric=metric,

@@ -156,7 +156,7 @@ class _Reading:
     ) -> None:
         known = set(wanted.cuts)
         measured = [name for name in found.column_names if name not in names and (name in wanted.metrics or "#" in name)]
-        dimensions = [name for name in found.column_names if name not in names and name not in measured]
+        dimensions = sorted(name for name in found.column_names if name not in names and name not in measured)
         for row in found.to_pylist():
             layer = next((number for number, name in enumerate(names) if row.get(name) is not None), None)
             if layer is None:

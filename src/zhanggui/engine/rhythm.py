@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import quantiles
 
+from zhanggui.engine.intake import manifest as manifests
+from zhanggui.engine.intake.stage import schema
+from zhanggui.nouns import Kind, Source
+from zhanggui.settings import Folder
+from zhanggui.warehouse import Warehouse, to_local
 from zhanggui.words import Text
 
-_FEW = 3
+_FEW = 7
+"""Silences from which a rhythm can be told."""
+
 _LATE, _SILENT = 2, 5
 _SLACK = 2
 """So many days are nobody's delay: an export of last night comes this morning, or after the weekend."""
@@ -70,6 +77,24 @@ class Rhythm:
         if silence <= _LATE * self.usual:
             return Pulse.FRESH
         return Pulse.LATE if silence <= _SILENT * self.usual else Pulse.SILENT
+
+
+def rhythms(folder: Folder, sources: Iterable[Source]) -> dict[str, Rhythm]:
+    """The rhythm of each source that has come, from the days in its files."""
+    manifest = manifests.read(folder)
+    found: dict[str, Rhythm] = {}
+    with Warehouse(threads=folder.settings.engine.threads, memory_gb=folder.settings.engine.memory_gb, spill=folder.spill) as warehouse:
+        for source in sources:
+            files = [folder.raw / piece.file for piece in manifest.of(source.name)]
+            if source.day is None or not files:
+                continue
+            rows = warehouse.name(source.name, files, schema(source))
+            day = rows[source.day]
+            if source.column(source.day).kind is Kind.TIME:
+                day = to_local(day, folder.settings.shop.zone)
+            days = rows.select(day=day.cast("date")).distinct().order_by("day")
+            found[source.name] = rhythm([each for each in warehouse.read(days)["day"].to_pylist() if each is not None])
+    return found
 
 
 def rhythm(days: Sequence[date]) -> Rhythm:

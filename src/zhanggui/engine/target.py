@@ -16,14 +16,14 @@ _NONE = Guard("no_target", Text("这个时段没有目标", "there is no target 
 
 def aimed(build: Build, metrics: Sequence[Measure], period: Period) -> tuple[Fact, ...]:
     """Each metric that has a target for the period, held against it."""
-    aims = {metric for metric, of in _targets(build) if of == str(period)}
+    aims = {metric for metric, of in targets(build) if of == str(period)}
     wanted = [Ask(metric=metric, period=period) for metric in metrics if metric.name in aims]
     return tuple(with_targets(build, list(measure(build, wanted)))) if wanted else ()
 
 
 def with_targets(build: Build, facts: Sequence[Fact]) -> list[Fact]:
     """Hold each fact of a whole metric against its target; one without a target says so."""
-    aims = _targets(build)
+    aims = targets(build)
     return [_against(fact, aims.get((fact.metric, str(fact.period)))) for fact in facts]
 
 
@@ -34,7 +34,8 @@ def _against(fact: Fact, aim: float | None) -> Fact:
     return replace(fact, comparison=compare(None if partial else fact.value, aim, fact.period, "target"))
 
 
-def _targets(build: Build) -> dict[tuple[str, str], float]:
+def targets(build: Build) -> dict[tuple[str, str], float]:
+    """Every target, by metric and period as they are written."""
     if "target" not in build.record.tables:
         return {}
     rows = build.warehouse.rows(build.warehouse.table("target").select("metric", "period", "value"))

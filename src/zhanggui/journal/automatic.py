@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -17,16 +16,19 @@ from zhanggui.journal.ruling import settle
 from zhanggui.words import Lang, Text, money, percent
 
 
-def approve_by_rule(desk: Desk, decision: AnyDecision, proposals: Sequence[int], now: datetime) -> list[int]:
-    """Approve those of the open proposals that a rule lets pass, each by the first that does. Call it in a transaction."""
+def approve_by_rule(desk: Desk, decision: AnyDecision, now: datetime) -> list[int]:
+    """Approve those of a decision's open proposals that a rule lets pass, each by the first that does. Call it in a transaction."""
+    rules = list(Rule.objects.filter(decision=decision.name, on=True))
+    if not rules:
+        return []
     waiting = list(
         Proposal.objects.select_for_update(of=("self",))
         .select_related("supersedes")
-        .filter(pk__in=proposals, state=State.OPEN)
+        .filter(decision=decision.name, state=State.OPEN)
         .order_by("pk")
     )
     done: list[int] = []
-    for rule in Rule.objects.filter(decision=decision.name, on=True):
+    for rule in rules:
         left = None if rule.most_a_day is None else rule.most_a_day - _spent(desk, rule, now)
         passed: list[Proposal] = []
         for each in waiting:
@@ -34,8 +36,9 @@ def approve_by_rule(desk: Desk, decision: AnyDecision, proposals: Sequence[int],
                 left = None if left is None else left - (each.cost or Decimal(0))
                 passed.append(each)
         settle(desk, decision.name, passed, Actor(), now, reason=says(desk, rule), rule=rule)
-        waiting = [each for each in waiting if each not in passed]
         done += [each.pk for each in passed]
+        gone = set(done)
+        waiting = [each for each in waiting if each.pk not in gone]
     return done
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +16,8 @@ from zhanggui.settings import Outlet, PullOutlet, Settings
 from zhanggui.words import Lang, Text
 
 AnyDecision = Decision[Any, Any, Any]
+BATCH = 500
+"""So many rows are written, or named, in a statement at most: databases have a limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,3 +85,8 @@ def column_of(decision: AnyDecision, name: str) -> Column:
 def not_open(what: Text) -> BadRequest:
     """The error of ruling what can't be ruled any more."""
     return BadRequest(what, fix=Text("刷新列表，看它现在的状态", "look at the list again to see how it stands now"))
+
+
+def batched(numbers: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Numbers of rows, so many at once."""
+    return (numbers[start : start + BATCH] for start in range(0, len(numbers), BATCH))

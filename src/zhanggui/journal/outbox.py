@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from zhanggui.journal.desk import AnyDecision, Desk
 from zhanggui.journal.models import Delivery, Proposal
@@ -63,7 +64,7 @@ def _payload(desk: Desk, decision: AnyDecision, proposals: Sequence[Proposal], *
         "shop": desk.shop.name,
         "currency": desk.shop.currency,
         "approved_by": by,
-        "approved_at": now.isoformat(timespec="seconds"),
+        "approved_at": now.astimezone(ZoneInfo(desk.shop.zone)).isoformat(timespec="seconds"),
         "orders": [
             {
                 "proposal": each.pk,

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count
 
 from zhanggui.engine.build import Build
 from zhanggui.engine.measure import measure, receipt
@@ -20,7 +21,7 @@ from zhanggui.facts import Fact, Grade, Grain, Interval, Period, Slice
 from zhanggui.journal.desk import Desk
 from zhanggui.journal.models import Came, Outcome, Proposal, State
 from zhanggui.journal.orders import plain
-from zhanggui.journal.saying import says_of
+from zhanggui.journal.saying import Beside, says_of
 from zhanggui.methods import interval
 from zhanggui.nouns import Ask, Facts, Measure
 
@@ -73,7 +74,9 @@ def _ripe(desk: Desk, now: datetime) -> Iterable[Proposal]:
     """What was done so many days ago as its decision takes to mature."""
     for name, decision in desk.decisions.items():
         done = Proposal.objects.filter(decision=name, state__in=_ENDED, done_at__lte=now - timedelta(days=decision.matures))
-        yield from done.prefetch_related("outcomes").order_by("pk")
+        yield from (
+            done.annotate(measured=Count("outcomes")).filter(measured__lt=len(decision.moves)).prefetch_related("outcomes").order_by("pk")
+        )
 
 
 def _looks(desk: Desk, build: Build, proposal: Proposal) -> Iterator[_Look]:
@@ -100,7 +103,7 @@ def _outcome(build: Build, look: _Look, facts: Facts, now: datetime) -> Outcome:
     span = _span(look, facts)
     came = _came(fact, span, expected)
     held = fact.comparison
-    says = says_of(fact, span, expected, came, look.lacking)
+    says = says_of(fact, span, expected, came, Beside(lacking=look.lacking, changed=look.proposal.changed, others=_others(look)))
     return Outcome(
         proposal=look.proposal,
         metric=look.metric.name,
@@ -128,6 +131,12 @@ def _outcome(build: Build, look: _Look, facts: Facts, now: datetime) -> Outcome:
         build=build.id,
         measured_at=now,
     )
+
+
+def _others(look: _Look) -> int:
+    """How many other things were done about the same in the days that are looked at."""
+    done = Proposal.objects.filter(decision=look.proposal.decision, key=look.proposal.key, state__in=_ENDED).exclude(pk=look.proposal.pk)
+    return done.filter(done_at__date__gte=look.before.start, done_at__date__lt=look.after.end).count()
 
 
 def _exact(value: Any) -> Decimal | None:  # noqa: ANN401 - any kind of number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from django.db.models import Max
 from zhanggui.engine.decide import Decided
 from zhanggui.errors import BadRequest
 from zhanggui.journal.automatic import approve_by_rule
-from zhanggui.journal.desk import Actor, AnyDecision, Desk
+from zhanggui.journal.desk import BATCH, Actor, AnyDecision, Desk, batched
 from zhanggui.journal.models import Proposal, Ruling, State, Verdict
 from zhanggui.journal.orders import alike, effects, key_of, options, plain
 from zhanggui.nouns import Action
@@ -62,15 +62,34 @@ def _propose(desk: Desk, decided: Decided, now: datetime) -> Put:
     put.expired = expire(desk, now, decision=decision.name, today=decided.today)
     standing = {each.key: each for each in _locked(decision)}
     actions = _by_key(decided)
-    for key, proposal in standing.items():
-        if key not in actions and not proposal.put_by:
-            _close([proposal], State.WITHDRAWN, Verdict.WITHDRAWN, _GONE, now)
-            put.withdrawn.append(proposal.pk)
-    before = _ruled(decided)
-    for key, place in actions.items():
-        _put(put, decided, place, key, standing.get(key), before.get(key, []), now)
-    put.approved = approve_by_rule(desk, decision, put.new + put.kept, now)
+    gone = [each for key, each in standing.items() if key not in actions and not each.put_by]
+    plan = _planned(decided, actions, standing, now)
+    _close(gone, State.WITHDRAWN, Verdict.WITHDRAWN, _GONE, now)
+    _close([each.supersedes for each in plan.new if each.supersedes], State.SUPERSEDED, Verdict.SUPERSEDED, _OTHER, now)
+    _note_seen(plan.seen)
+    # In bulk: the audit log is of what people do, and this is the platform's doing.
+    put.new = [each.pk for each in Proposal.objects.bulk_create(plan.new, batch_size=BATCH)]
+    put.superseded = [each.supersedes_id for each in plan.new if each.supersedes_id]
+    put.withdrawn, put.kept, put.quiet = [each.pk for each in gone], plan.kept, plan.quiet
+    put.approved = approve_by_rule(desk, decision, now)
     return put
+
+
+@dataclass(slots=True)
+class _Plan:
+    """What is to be written of a decision."""
+
+    new: list[Proposal] = field(default_factory=list)
+    seen: list[Proposal] = field(default_factory=list)
+    kept: list[int] = field(default_factory=list)
+    quiet: int = 0
+
+
+def _planned(decided: Decided, actions: Mapping[str, int], standing: Mapping[str, Proposal], now: datetime) -> _Plan:
+    plan, before = _Plan(), _ruled(decided)
+    for key, place in actions.items():
+        _weigh(plan, decided, place, standing.get(key), before.get(key, []), (key, now))
+    return plan
 
 
 def _in_order(decision: AnyDecision, today: date) -> None:
@@ -110,28 +129,24 @@ def _ruled(decided: Decided) -> Mapping[str, list[Proposal]]:
     return found
 
 
-def _put(put: Put, decided: Decided, place: int, key: str, standing: Proposal | None, before: list[Proposal], now: datetime) -> None:  # noqa: PLR0913, PLR0917 - one step of `_propose`
-    """Put in one action: keep what stands, supersede what is otherwise, or make a new proposal."""
+def _weigh(
+    plan: _Plan, decided: Decided, place: int, standing: Proposal | None, before: list[Proposal], made: tuple[str, datetime]
+) -> None:
+    """Weigh one action: what stands is kept, what is otherwise is superseded, what is new is made, unless it was ruled on already."""
     action, decision = decided.actions[place], decided.decision
-    if action.until is not None and action.until < decided.today:
-        if standing is not None:
-            put.kept.append(standing.pk)
+    late = action.until is not None and action.until < decided.today
+    if standing is not None and (late or standing.put_by or _same(decision, standing, action)):
+        plan.kept.append(standing.pk)
+        if not late and not standing.put_by and _fresh(standing, decided, action):
+            plan.seen.append(standing)
+    elif late:
         return
-    if standing is not None and (standing.put_by or _same(decision, standing, action)):
-        _seen(standing, decided, action)
-        put.kept.append(standing.pk)
-        return
-    last = before[0] if before else None
-    if standing is None and last is not None and _settled(decided, last, action):
-        put.quiet += 1
-        return
-    if standing is not None:
-        _close([standing], State.SUPERSEDED, Verdict.SUPERSEDED, _OTHER, now)
-        put.superseded.append(standing.pk)
-    made = _new(decided, place, key, now)
-    made.supersedes, made.repeats = standing, _lately(decided, before)
-    made.save(force_insert=True)
-    put.new.append(made.pk)
+    elif standing is None and before and _settled(decided, before[0], action):
+        plan.quiet += 1
+    else:
+        new = _new(decided, place, *made)
+        new.supersedes, new.repeats = standing, _lately(decided, before)
+        plan.new.append(new)
 
 
 def _same(decision: AnyDecision, standing: Proposal, action: Action[object]) -> bool:
@@ -139,13 +154,22 @@ def _same(decision: AnyDecision, standing: Proposal, action: Action[object]) -> 
     return standing.kind == action.kind and alike(decision, standing.proposed, plain(action.order))
 
 
-def _seen(standing: Proposal, decided: Decided, action: Action[object]) -> None:
-    """Note that the same is still called for, and until when. Nothing that a person did: no entry in the audit log."""
-    if standing.put_by:
-        return
-    news = {"seen_build": decided.build, "seen_day": decided.today, "until": action.until}
-    if any(getattr(standing, name) != value for name, value in news.items()):
-        Proposal.objects.filter(pk=standing.pk).update(**news)
+def _fresh(standing: Proposal, decided: Decided, action: Action[object]) -> bool:
+    """Note that the same is still called for, and until when; answers whether that is news."""
+    news = (decided.build, decided.today, action.until)
+    old = (standing.seen_build, standing.seen_day, standing.until)
+    standing.seen_build, standing.seen_day, standing.until = news
+    return news != old
+
+
+def _note_seen(seen: Iterable[Proposal]) -> None:
+    """Write it down: a day and a build for all of them, their last days in as many statements as there are."""
+    by_news: dict[tuple[str, date, date | None], list[int]] = {}
+    for each in seen:
+        by_news.setdefault((each.seen_build, each.seen_day, each.until), []).append(each.pk)
+    for (build, day, until), numbers in by_news.items():
+        for some in batched(numbers):
+            Proposal.objects.filter(pk__in=some).update(seen_build=build, seen_day=day, until=until)
 
 
 def _settled(decided: Decided, last: Proposal, action: Action[object]) -> bool:
@@ -223,9 +247,9 @@ def expire(desk: Desk, now: datetime, *, decision: str | None = None, today: dat
     return [each.pk for each in found]
 
 
-def _close(proposals: list[Proposal], state: State, verdict: Verdict, reason: Text, now: datetime) -> None:
+def _close(proposals: Sequence[Proposal], state: State, verdict: Verdict, reason: Text, now: datetime) -> None:
     """End proposals without a person; the ruling says why."""
-    Proposal.objects.filter(pk__in=[each.pk for each in proposals]).update(state=state, ruled_at=now)
-    Ruling.objects.bulk_create(
-        Ruling(proposal=each, verdict=verdict, reason_zh=reason.zh, reason_en=reason.en, at=now) for each in proposals
-    )
+    for some in batched([each.pk for each in proposals]):
+        Proposal.objects.filter(pk__in=some).update(state=state, ruled_at=now)
+    rulings = [Ruling(proposal=each, verdict=verdict, reason_zh=reason.zh, reason_en=reason.en, at=now) for each in proposals]
+    Ruling.objects.bulk_create(rulings, batch_size=BATCH)

@@ -7,10 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from auditlog.cid import get_cid
+from auditlog.context import auditlog_value
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from zhanggui.errors import BadRequest
-from zhanggui.journal.desk import Actor, Desk, not_open
+from zhanggui.journal.desk import BATCH, Actor, Desk, batched, not_open
 from zhanggui.journal.models import Delivery, Proposal, Rule, Ruling, State, Verdict
 from zhanggui.journal.orders import changed, order_of
 from zhanggui.journal.outbox import put_out
@@ -44,9 +48,7 @@ def reject(desk: Desk, proposals: Iterable[int], actor: Actor, now: datetime, re
         raise BadRequest(Text("驳回要说明原因", "a rejection needs a reason"), fix=Text("写一句原因", "write a line that says why"))
     with transaction.atomic():
         ruled, found = _open(desk, proposals, now)
-        for each in found:
-            each.state, each.ruled_at = State.REJECTED, now
-            each.save(update_fields=["state", "ruled_at"])
+        move(found, State.REJECTED, actor, ruled_at=now)
         _write(found, Verdict.REJECTED, actor, now, reason=_said(reason))
         return ruled
 
@@ -80,17 +82,44 @@ def settle(  # noqa: PLR0913 - one approval, however it comes
         order_of(decision, each.order)
     by = actor.called if rule is None else str(rule)
     parcels = put_out(desk, decision, proposals, by, now) if proposals else []
-    for each in proposals:
-        each.state, each.ruled_at, each.done_at = State.APPROVED, now, None if parcels else now
-        each.save(update_fields=["state", "ruled_at", "done_at"])
+    move(proposals, State.APPROVED, actor, ruled_at=now, done_at=None if parcels else now)
     _write(proposals, Verdict.APPROVED, actor, now, reason=reason, rule=rule)
     return parcels
+
+
+def move(proposals: Sequence[Proposal], state: State, actor: Actor, **more: object) -> None:
+    """Give proposals another state; what a person does is in the audit log, as many entries as there are proposals."""
+    if actor.called:
+        _log(proposals, state, actor)
+    for some in batched([each.pk for each in proposals]):
+        Proposal.objects.filter(pk__in=some).update(state=state, **more)
+
+
+def _log(proposals: Sequence[Proposal], state: State, actor: Actor) -> None:
+    """What django-auditlog would write for each, written for all at once: a thousand approvals are one click."""
+    visit = auditlog_value.get({})
+    kind = ContentType.objects.get_for_model(Proposal)
+    entries = [
+        LogEntry(
+            content_type=kind,
+            object_pk=str(each.pk),
+            object_id=each.pk,
+            object_repr=str(each),
+            action=LogEntry.Action.UPDATE,
+            changes={"state": [each.state, state.value]},
+            actor_id=actor.person.pk if actor.person is not None else None,
+            remote_addr=visit.get("remote_addr"),
+            cid=get_cid(),
+        )
+        for each in proposals
+    ]
+    LogEntry.objects.bulk_create(entries, batch_size=BATCH)
 
 
 def _open(desk: Desk, numbers: Iterable[int], now: datetime) -> tuple[Ruled, list[Proposal]]:
     """Lock those that are open; the others are left. Raises BadRequest where none is."""
     numbers, ruled, today = tuple(dict.fromkeys(numbers)), Ruled(), desk.today(now)
-    found = {each.pk: each for each in Proposal.objects.select_for_update().filter(pk__in=numbers).order_by("pk")}
+    found = {each.pk: each for some in batched(sorted(numbers)) for each in _locked(some)}
     for number in numbers:
         each = found.get(number)
         if each is None:
@@ -103,7 +132,11 @@ def _open(desk: Desk, numbers: Iterable[int], now: datetime) -> tuple[Ruled, lis
             ruled.done.append(number)
     if not ruled.done:
         raise not_open(next(iter(ruled.left.values()), Text("没有选中任何建议", "no proposal is chosen")))
-    return ruled, [found[number] for number in ruled.done]
+    return ruled, [found[number] for number in sorted(ruled.done)]
+
+
+def _locked(numbers: Sequence[int]) -> Iterable[Proposal]:
+    return Proposal.objects.select_for_update().filter(pk__in=numbers).order_by("pk")
 
 
 def _day(proposal: Proposal) -> Text:
@@ -132,7 +165,7 @@ def _write(  # noqa: PLR0913 - a ruling has so many parts
     before: object = None,
     after: object = None,
 ) -> None:
-    Ruling.objects.bulk_create(
+    rulings = [
         Ruling(
             proposal=each,
             verdict=verdict,
@@ -146,4 +179,5 @@ def _write(  # noqa: PLR0913 - a ruling has so many parts
             at=now,
         )
         for each in proposals
-    )
+    ]
+    Ruling.objects.bulk_create(rulings, batch_size=BATCH)

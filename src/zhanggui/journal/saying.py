@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from zhanggui.facts import NOT_KNOWN, Fact, Interval, Slice
 from zhanggui.journal.models import Came
 from zhanggui.words import Lang, Number, Text, number
 
 
-def says_of(fact: Fact, span: Interval | None, expected: dict[str, float] | None, came: Came, lacking: Sequence[Slice]) -> Text:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What must be said with it: what the metric can't be cut by, whether somebody changed the order, what else was done."""
+
+    lacking: Sequence[Slice] = ()
+    changed: bool = False
+    others: int = 0
+
+
+_CHANGED = Text(
+    "批准前改过内容，预期仍是改动前的。", "The order was changed before it was approved: what was expected is of the order as proposed."
+)
+_OTHERS = Text("同一对象在这段时间另有 {n} 次执行。", "In these days {n} more of the same were carried out.")
+
+
+def says_of(fact: Fact, span: Interval | None, expected: dict[str, float] | None, came: Came, beside: Beside) -> Text:
     """What came of it in words: no word of a cause."""
     held = fact.comparison
     if came is Came.UNKNOWN or held is None:
@@ -28,7 +44,9 @@ def says_of(fact: Fact, span: Interval | None, expected: dict[str, float] | None
             span=_spanned(fact, span),
         ),
         _held_against(fact, expected, came),
-        *([_lacks(lacking)] if lacking else []),
+        *([_lacks(beside.lacking)] if beside.lacking else []),
+        *([_CHANGED] if beside.changed and expected is not None else []),
+        *([_OTHERS.format(n=beside.others)] if beside.others else []),
         Text("这是前后对比：同期其他变化也在其中。", "This is a before-and-after comparison: whatever else changed meanwhile is in it."),
     ]
     return Text("".join(each.zh for each in parts), " ".join(each.en for each in parts if each.en))

@@ -66,6 +66,16 @@ def public_holidays(year: int, country: str) -> dict[date, str]:
 
 
 @cache
+def festival_title(name: str, year: int, country: str) -> Text:
+    """A festival or holiday, found by its English name among those of a year, as it is called in both languages."""
+    named = next((each.title for each in shopping_festivals(year, country) if each.title.en == name), None)
+    day = next((day for day, each in public_holidays(year, country).items() if each == name), None)
+    if named is not None or day is None or country != "CN":
+        return named or Text(name, name)
+    return Text(holidays.country_holidays(country, years=year, language="zh_CN").get(day, name), name)
+
+
+@cache
 def festival_days(first: date, end: date, country: str) -> dict[str, int]:
     """How many days of each festival and holiday fall into the half-open span from `first` to `end`."""
     days: dict[str, int] = {}

@@ -37,6 +37,7 @@ ORIGINS = (0, 1 / 6, 1 / 3, 1 / 2, 2 / 3, 5 / 6)
 _SHIFT = 3 / 8
 _FAR = 4.0
 _WIDEST = 4.0
+_UTMOST = 0.1
 _MAD = 1.4826
 _RIDGE = 0.25
 """What is added to the squares of the regression: a quarter of a count's variance on this scale, so that noughts say nothing."""
@@ -93,9 +94,23 @@ def usual(past: Array) -> Array:
     return np.where((count >= 2)[:, None], total / np.maximum(count, 1)[:, None], np.nan)  # noqa: PLR2004 - see WEEKS
 
 
-def expected(past: Array, today: Array, start: int, stop: int, *, level: float = LEVEL, stretch: float = 1.0) -> Range | None:
-    """What the slots from `start` to `stop` should bring, given those of `today` before `start`; None where too little is known."""
-    return _ahead(past, usual(past), today, (start, stop), level, stretch)
+def expected(  # noqa: PLR0913 - a stretch of a day, and how it is looked at
+    past: Array,
+    today: Array,
+    start: int,
+    stop: int,
+    *,
+    level: float = LEVEL,
+    stretch: float = 1.0,
+    courses: Array | None = None,
+    held: bool = False,
+) -> Range | None:
+    """What the slots from `start` to `stop` should bring, given those of `today` before `start`; None where too little is known.
+
+    `courses` are those of `usual`, for one who asks often of the same past. Where it is `held`, a day that began unlike any in the past
+    counts as the utmost of these: what stood out in the morning is then no measure for the evening.
+    """
+    return _ahead(past, usual(past) if courses is None else courses, today, (start, stop), level, stretch, held=held)
 
 
 def naive(past: Array, start: int, stop: int, *, level: float = LEVEL) -> Range | None:
@@ -144,7 +159,9 @@ def _stretch(off: Sequence[float]) -> float:
     return float(np.clip(wanted / _reach(1000, LEVEL), 1.0, _WIDEST))
 
 
-def _ahead(past: Array, courses: Array, today: Array, window: tuple[int, int], level: float, stretch: float) -> Range | None:
+def _ahead(  # noqa: PLR0913 - one shape for trial and forecast
+    past: Array, courses: Array, today: Array, window: tuple[int, int], level: float, stretch: float, *, held: bool = False
+) -> Range | None:
     start, stop = window
     course = courses[len(past)]
     usable = ~np.isnan(past[:, 0]) & ~np.isnan(courses[:-1, 0])
@@ -154,6 +171,8 @@ def _ahead(past: Array, courses: Array, today: Array, window: tuple[int, int], l
     went = _root(past[usable, start:stop].sum(axis=1)) - _root(courses[:-1][usable, start:stop].sum(axis=1))
     rise, slope, spread, many = _fitted(began, went)
     this = float(_root(today[:start].sum()) - _root(course[:start].sum()))
+    if held:
+        this = float(np.clip(this, np.quantile(began, _UTMOST), np.quantile(began, 1 - _UTMOST)))
     return _ranged(float(_root(course[start:stop].sum())) + rise + slope * this, spread * stretch, many - 2, level)
 
 

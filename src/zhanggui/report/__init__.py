@@ -83,13 +83,17 @@ def write(build: Build, domains: Sequence[Domain], order: Order, out: Path, prog
     return Written(files=tuple(written), claims=composed[order.editions[0]].claims)
 
 
-def verified(build: Build, files: Sequence[File]) -> Mapping[Path, Verdict]:
-    """Read finished files back, and derive every number, date, direction and cause in them anew."""
+def verified(build: Build, files: Sequence[File], progress: Callable[[str], None] = lambda _: None) -> Mapping[Path, Verdict]:
+    """Read finished files back, and derive every number, date, direction and cause in them anew; `progress` is told each file when done."""
     from zhanggui.report.verify import Verifier  # noqa: PLC0415 - its readers are slow to import
     from zhanggui.report.verify.readers import read  # noqa: PLC0415 - as above
 
-    verifier = Verifier(build)
-    return {each.path: verifier.verify(read(each.path), each.documents[0]) for each in files if each.format is not Format.XLSX}
+    verifier, verdicts = Verifier(build), {}
+    for each in files:
+        if each.format is not Format.XLSX:
+            verdicts[each.path] = verifier.verify(read(each.path), each.documents[0])
+        progress(each.path.name)
+    return verdicts
 
 
 class _Pages:

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -17,13 +18,16 @@ from zhanggui.engine.build import Build, current
 from zhanggui.engine.explain import Bridged, Lacking, Problem, bridged, problems
 from zhanggui.engine.explain.bridges import bridges
 from zhanggui.engine.measure import counted, filtered, measure, within
-from zhanggui.engine.target import with_targets
+from zhanggui.engine.target import targets, with_targets
 from zhanggui.errors import Unknown
 from zhanggui.facts import Fact, Period, Slice
 from zhanggui.nouns import Ask, Bridge, Facts, Measure, Metric, Stake, Table
 from zhanggui.settings import Folder, open_folder
 from zhanggui.web.access import Access, Forbidden, Permission
 from zhanggui.words import Text
+
+if TYPE_CHECKING:
+    from zhanggui.engine.outlook import Plan, Score
 
 METRICS: Mapping[str, Measure] = {metric.name: metric for domain in DOMAINS for metric in domain.metrics}
 PARTS: Mapping[str, Metric] = {part.name: part for metric in METRICS.values() for part in metric.parts}
@@ -89,6 +93,7 @@ class Answers:
         self._why: dict[tuple[Hashable, ...], Bridged | None] = {}
         self._accounts: dict[tuple[Hashable, ...], tuple[Bridged | Lacking, ...]] = {}
         self._wrong: dict[tuple[Period, Period], tuple[Problem, ...]] = {}
+        self._scores: dict[str | None, Score] = {}
 
     @property
     def build(self) -> Build:
@@ -171,6 +176,24 @@ class Answers:
             return list(facts)
         with self._lock:
             return with_targets(self.build, facts)
+
+    def targets(self, access: Access) -> Mapping[tuple[str, str], float]:
+        """Every target that stands in the build, by metric and period; those of the whole shop are nothing to one who sees only his own rows."""
+        if access.only:
+            return {}
+        with self._lock:
+            return {name: value for name, value in targets(self.build).items() if name[0] in METRICS and access.sees(METRICS[name[0]])}
+
+    def score(self, access: Access, plan: Plan) -> Score:
+        """What came of a frozen plan, which is the whole shop's; raises Forbidden where that may not be read."""
+        access.need(Permission.REPORT)
+        from zhanggui.engine.outlook import score  # noqa: PLC0415 - forecasts are slow to import
+
+        build = self.build
+        if plan.frozen not in self._scores:
+            with self._lock:
+                self._scores[plan.frozen] = score(build, plan, METRICS)
+        return self._scores[plan.frozen]
 
     def rows(self, access: Access, table: Table, cut: Cut, *, first: int = 0, most: int = 100) -> Rows:
         """The rows of a table that `access` may see, by the table's key, personal data masked where it may not be seen."""

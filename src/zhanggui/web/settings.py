@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "zhanggui.web.people",
     "zhanggui.web.jobs",
     "zhanggui.web.live",
+    "zhanggui.web.data",
+    "zhanggui.web.reports",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "zhanggui.web.console.gate.gate",
+    "zhanggui.web.data.receiving.bounded",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "zhanggui.web.console.urls"
@@ -141,7 +144,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 << 20
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 << 20
+FILE_UPLOAD_HANDLERS = ["zhanggui.web.data.receiving.Receiver"]
 
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True

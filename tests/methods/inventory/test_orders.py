@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from zhanggui.methods.inventory.orders import Value, before_an_event, rounded, sold_in_time, within_budget, worth
+from zhanggui.methods.inventory.orders import Rooms, Steps, Value, before_an_event, rounded, sold_in_time, within_budget, worth
 from zhanggui.methods.inventory.sources import shares, split, transfers
 
 
@@ -60,9 +60,9 @@ def _best(gains, costs, budget, whole):
 def test_a_budget_is_spent_as_well_as_an_exact_solver_would(seed):
     rng = np.random.default_rng(seed)
     wanted, gains, costs = _steps(rng, 8, 5)
-    open_ = (np.array([np.inf]), np.zeros(8, int), np.ones(8))
+    open_ = Rooms(np.array([np.inf]), np.zeros(8, int), np.ones(8))
     for budget in (5.0, 20.0, 60.0, 1e6):
-        spent = within_budget(wanted, gains, costs, budget, *open_)
+        spent = within_budget(Steps(wanted, gains, costs), budget, open_)
         taken = spent.units // wanted[:, 0]
         cost, gain = (sum(each[i, : taken[i]].sum() for i in range(8)) for each in (costs, gains))
         assert cost <= budget + 1e-6
@@ -74,14 +74,14 @@ def test_a_budget_is_spent_as_well_as_an_exact_solver_would(seed):
 
 def test_where_the_money_runs_out_exactly_it_is_the_best():
     wanted, gains, costs = np.ones((3, 2), int), np.array([[9.0, 3], [8, 1], [2, 1]]), np.array([[3.0, 3], [4, 4], [4, 4]])
-    spent = within_budget(wanted, gains, costs, 10.0, np.array([np.inf]), np.zeros(3, int), np.ones(3))
+    spent = within_budget(Steps(wanted, gains, costs), 10.0, Rooms(np.array([np.inf]), np.zeros(3, int), np.ones(3)))
     assert spent.units.tolist() == [2, 1, 0]
     assert _best(gains, costs, 10.0, 1) == pytest.approx(20)
 
 
 def test_a_full_warehouse_takes_no_more():
     wanted, gains, costs = np.full((2, 3), 5), np.full((2, 3), 10.0), np.full((2, 3), 1.0)
-    spent = within_budget(wanted, gains, costs, 1e9, np.array([12.0, 100.0]), np.array([0, 1]), np.ones(2))
+    spent = within_budget(Steps(wanted, gains, costs), 1e9, Rooms(np.array([12.0, 100.0]), np.array([0, 1]), np.ones(2)))
     assert spent.units.tolist() == [10, 15]
 
 

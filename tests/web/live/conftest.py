@@ -1,11 +1,9 @@
 """A moment of a shop, put together by hand: twelve weeks of days, and a day that is going on."""
 
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import pytest
 
 from zhanggui.nouns import Shop
 from zhanggui.web.live import board as boards
@@ -74,8 +72,3 @@ def board_of(moment, readings):
         festival=boards.festival_of(moment.now.date(), moment.shop.country),
         doubled=False,
     )
-
-
-@pytest.fixture
-def money():
-    return lambda text: Decimal(text)

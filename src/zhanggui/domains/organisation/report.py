@@ -48,7 +48,7 @@ def _output(now: Facts) -> Iterator[Sentence]:
 
 def _trained(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("人均培训 {hours}{hours_moved}。", "A person was trained for {hours}{hours_moved}."),
+        Text("人均培训 {hours}{hours_moved}。", "On average, each person was trained for {hours}{hours_moved}."),
         hours=now[m.training_hours_per_person],
     )
 

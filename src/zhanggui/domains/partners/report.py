@@ -90,7 +90,9 @@ def _joint(now: Facts) -> Iterator[Sentence]:
     for fact in now.by(m.joint_campaigns, partner_kind):
         if fact.value and fact.slices[-1].value == "cross_industry":
             yield say(
-                Text("其中异业合作 {campaigns} 场{campaigns_moved}。", "With other industries there were {campaigns}{campaigns_moved}."),
+                Text(
+                    "其中异业合作 {campaigns} 场{campaigns_moved}。", "Of these, {campaigns} were with other industries{campaigns_moved}."
+                ),
                 campaigns=fact,
             )
 

@@ -5,7 +5,7 @@ from ibis import _
 from zhanggui.domains.catalog.sources import products
 from zhanggui.domains.sales.metrics import cogs, line_units
 from zhanggui.domains.stock import sources
-from zhanggui.domains.stock.tables import launch, receipt, stock_day, supply_line, supply_order
+from zhanggui.domains.stock.tables import launch, receipt, stock_day, stockout_day, supply_line, supply_order
 from zhanggui.facts import Better, Unit
 from zhanggui.nouns import Matures, Metric, Needs, Ratio, Sampling
 from zhanggui.words import Text
@@ -110,6 +110,20 @@ stockout_rate = Ratio(
     top=_out_days,
     bottom=_sku_days,
     better=Better.DOWN,
+)
+
+lost_sales = Metric(
+    name="lost_sales",
+    title=Text("缺货损失销售额", "Sales lost to stock-outs"),
+    doc=Text(
+        "日终库存为零的日子里本可卖出的金额：按此前八周有货时的日均销量和成交价推算，减去当天已卖的。",
+        "What would have sold on days that ended with nothing on hand: reckoned from daily sales while in stock and prices paid in the eight weeks before, less what sold on the day.",
+    ),
+    unit=Unit.MONEY,
+    of=stockout_day,
+    each=_.lost,
+    better=Better.DOWN,
+    caveats=(Text("是推算，不是账上的数", "an estimate, not in the books"),),
 )
 
 units_received = Metric(

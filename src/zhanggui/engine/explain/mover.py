@@ -58,7 +58,8 @@ def mover(build: Build, metric: Metric, period: Period, high: bool) -> Mover | N
 
 def _slices(dimension: Dimension, steps: Sequence[Mapping[str, float]], weeks: int, change: float) -> Iterator[Mover]:
     names = list(dict.fromkeys(name for step in steps for name in step))
-    if not 1 < len(names) <= _MANY:
+    # What each day has one value of, as its festival, says when it was and not where.
+    if not 1 < len(names) <= _MANY or all(len(step) <= 1 for step in steps):
         return
     for name in names:
         now, usual = steps[0].get(name, 0.0), sum(step.get(name, 0.0) for step in steps[1:]) / weeks

@@ -3,7 +3,7 @@
 from zhanggui.engine.outlook.aims import Aim
 from zhanggui.engine.outlook.freezing import freeze, frozen
 from zhanggui.engine.outlook.outlook import Outlook, foresee
-from zhanggui.engine.outlook.paper import read_draft, write_draft
+from zhanggui.engine.outlook.paper import draft_of, frozen_of, read_draft, rewrite_draft, write_draft
 from zhanggui.engine.outlook.plan import Action, Forecast, Plan, Target, draft
 from zhanggui.engine.outlook.score import Followed, Row, Score, score
 from zhanggui.engine.outlook.trial import Trial
@@ -20,10 +20,13 @@ __all__ = [
     "Target",
     "Trial",
     "draft",
+    "draft_of",
     "foresee",
     "freeze",
     "frozen",
+    "frozen_of",
     "read_draft",
+    "rewrite_draft",
     "score",
     "write_draft",
 ]

@@ -7,7 +7,7 @@ import json
 import math
 import tomllib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -68,11 +68,7 @@ def write_draft(folder: Folder, plan: Plan) -> Path:
     """Write a draft for people to edit; raises BadRequest where one is there already, or the plan is frozen."""
     path = draft_of(folder, plan.year)
     if frozen_of(folder, plan.year).exists():
-        raise BadRequest(
-            Text("{year} 年的计划已经冻结", "the plan of {year} is frozen").format(year=plan.year),
-            where=str(frozen_of(folder, plan.year)),
-            fix=Text("冻结的计划不再改动，请为下一年起草", "a frozen plan stays as it is: draft one for another year"),
-        )
+        raise _is_frozen(folder, plan.year)
     if path.exists():
         raise BadRequest(
             Text("{year} 年的草案已经存在，可能有人改过", "there is a draft of {year} already, and people may have edited it").format(
@@ -83,6 +79,28 @@ def write_draft(folder: Folder, plan: Plan) -> Path:
         )
     path.parent.mkdir(exist_ok=True)
     replace_whole(path, "\n".join(_lines(plan)).encode())
+    return path
+
+
+def _is_frozen(folder: Folder, year: int) -> BadRequest:
+    return BadRequest(
+        Text("{year} 年的计划已经冻结", "the plan of {year} is frozen").format(year=year),
+        where=str(frozen_of(folder, year)),
+        fix=Text("冻结的计划不再改动，请为下一年起草", "a frozen plan stays as it is: draft one for another year"),
+    )
+
+
+def rewrite_draft(folder: Folder, plan: Plan) -> Path:
+    """Put a draft that somebody changed in the place of the one that is there.
+
+    Raises BadRequest where the plan is frozen or there is no draft, Unknown and BadFile for targets that nothing can be held against.
+    """
+    if frozen_of(folder, plan.year).exists():
+        raise _is_frozen(folder, plan.year)
+    there, path = read_draft(folder, plan.year), draft_of(folder, plan.year)
+    whole = replace(there, targets=plan.targets, actions=plan.actions)
+    _check(whole, path)
+    replace_whole(path, "\n".join(_lines(whole)).encode())
     return path
 
 

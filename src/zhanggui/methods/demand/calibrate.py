@@ -8,14 +8,17 @@ fold is judged by what the others taught.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from zhanggui.methods.demand.classes import Names
-from zhanggui.methods.demand.panel import HIGH, LOW, MIDDLE, Array, Forecast
+from zhanggui.methods.demand.panel import HIGH, LOW, MIDDLE, Array, Flags, Forecast
 from zhanggui.methods.demand.sums import variances
 from zhanggui.methods.demand.trial import Fold
+
+_WIDE = 3.0
+"""Half a range of fewer whole units can only jump: it is left as the level sets have it."""
 
 _FEWEST = 100
 """So many steps outside of ties are needed to move a range."""
@@ -34,6 +37,7 @@ class Calibration:
     low: Array
     high: Array
     stretch: Array  #: how many times the variance of the sum over the horizon is that of days that know nothing of each other
+    least: float = 0.0  #: halves that are no wider are left as they are
 
     @classmethod
     def none(cls, size: int) -> Calibration:
@@ -43,8 +47,10 @@ class Calibration:
     def of(self, forecast: Forecast) -> Forecast:
         """A forecast with its ranges set right; its mean and middle stay."""
         middle = forecast.quantiles[:, :, MIDDLE : MIDDLE + 1]
-        levels = np.arange(forecast.quantiles.shape[2])
-        sides = np.where(levels < MIDDLE, self.low[:, None], self.high[:, None])[:, None, :]
+        wide = np.abs(forecast.quantiles[:, :, (LOW, HIGH)] - middle) > self.least
+        low = np.where(wide[:, :, :1], self.low[:, None, None], 1.0)
+        high = np.where(wide[:, :, 1:], self.high[:, None, None], 1.0)
+        sides = np.where(np.arange(forecast.quantiles.shape[2]) < MIDDLE, low, high)
         return Forecast(mean=forecast.mean, quantiles=np.maximum(middle + (forecast.quantiles - middle) * sides, 0))
 
     def grown(self, ahead: int) -> Array:
@@ -55,31 +61,33 @@ class Calibration:
 
 def calibrate(folds: Sequence[Fold], class_of: Names) -> Calibration:
     """Learn from what came in these folds."""
-    found = Calibration.none(len(class_of))
+    known = np.concatenate([fold.came[~np.isnan(fold.came)] for fold in folds])
+    least = _WIDE if (known == np.rint(known)).all() else 0.0
+    found = replace(Calibration.none(len(class_of)), least=least)
     for name in np.unique(class_of):
         here = class_of == name
-        low, high = _sides(folds, here)
+        low, high = _sides(folds, here, least)
         found.low[here], found.high[here], found.stretch[here] = low, high, _stretch(folds, here)
     return found
 
 
-def _sides(folds: Sequence[Fold], here: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[float, float]:
+def _sides(folds: Sequence[Fold], here: Flags, least: float) -> tuple[float, float]:
     came = np.concatenate([fold.came[here] for fold in folds], axis=1)
     said = np.concatenate([fold.ours.quantiles[here] for fold in folds], axis=1)
     middle = said[:, :, MIDDLE]
-    return _factor(middle - came, middle - said[:, :, LOW]), _factor(came - middle, said[:, :, HIGH] - middle)
+    return _factor(middle - came, middle - said[:, :, LOW], least), _factor(came - middle, said[:, :, HIGH] - middle, least)
 
 
-def _factor(beyond: Array, wide: Array) -> float:
+def _factor(beyond: Array, wide: Array, least: float) -> float:
     """How many times as wide a half must be for nine tenths of all steps to stay on this side of its end."""
-    told = ~np.isnan(beyond) & (wide > 0)
+    told = ~np.isnan(beyond) & (wide > least)
     if told.sum() < _FEWEST:
         return 1.0
     share = beyond[told] / wide[told]
     return float(np.clip(np.quantile(share, (1 + _SIDE) / 2), _LEAST, _MOST))
 
 
-def _stretch(folds: Sequence[Fold], here: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> float:
+def _stretch(folds: Sequence[Fold], here: Flags) -> float:
     """By the sums over whole horizons, of series of which every step is known."""
     errors = np.concatenate([(fold.came - fold.ours.mean)[here].sum(axis=1) for fold in folds])
     alone = np.concatenate([variances(fold.ours)[here].sum(axis=1) for fold in folds])

@@ -79,8 +79,8 @@ def _slope(plain: Array) -> Array:
 
 def _spread(errors: Array) -> Array:
     """The quantiles of each series' own errors; nought where there are none."""
-    empty = np.isnan(errors).all(axis=1)
-    errors = np.where(empty[:, None], 0.0, errors)
+    empty = np.isnan(errors).all(axis=1, keepdims=True)
+    errors = np.where(empty, 0.0, errors)
     return np.asarray(np.nanquantile(errors, LEVELS, axis=1).T)
 
 

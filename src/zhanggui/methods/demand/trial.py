@@ -50,8 +50,8 @@ class Fold:
 
 
 def origins(panel: Panel, horizon: int, folds: int) -> list[int]:
-    """From which steps on the trial forecasts: each a horizon before the next, none with less past than two seasons and a horizon."""
-    least = horizon + 2 * panel.season.short
+    """From which steps on the trial forecasts: each a horizon before the next, none with less past than a season and a horizon."""
+    least = horizon + panel.season.short
     every = [panel.steps - horizon * back for back in range(folds, 0, -1)]
     return [step for step in every if step >= least]
 

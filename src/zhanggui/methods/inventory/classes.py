@@ -5,33 +5,27 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from zhanggui.methods.inventory.spread import Array, Number
+from zhanggui.methods.inventory.bounds import SPREAD_BOUNDS, SPREAD_MARGIN, VALUE_BOUNDS, VALUE_MARGIN
+from zhanggui.methods.inventory.spread import Array, Number, floats
 
 Names = npt.NDArray[np.str_]
-
-VALUE_BOUNDS = (0.80, 0.95)
-"""A are the articles that make up the first 80 % of value, B those up to 95 %."""
-SPREAD_BOUNDS = (0.5, 1.0)
-"""X varies by less than half its mean from week to week, Y by less than its mean."""
-VALUE_MARGIN, SPREAD_MARGIN = 0.02, 0.05
-"""An article changes class only once it is past a bound by so much."""
 
 
 def by_value(value: Number, before: Names | None = None) -> Names:
     """A, B or C: the largest first; what sold nothing is C. An article is in the class in which its first yuan lies."""
-    value = np.maximum(np.asarray(value, float), 0)
-    order = np.argsort(-value, kind="stable")
-    ordered = value[order]
-    begins = np.empty(len(value))
-    begins[order] = (np.cumsum(ordered) - ordered) / max(float(value.sum()), 1e-12)
-    begins[value <= 0] = 1.0
+    worth = np.maximum(np.asarray(value, float), 0)
+    order = np.argsort(-worth, kind="stable")
+    ordered = worth[order]
+    begins = np.empty(len(worth))
+    begins[order] = (np.cumsum(ordered) - ordered) / max(float(worth.sum()), 1e-12)
+    begins[worth <= 0] = 1.0
     return _with_memory(begins, VALUE_BOUNDS, "ABC", before, VALUE_MARGIN)
 
 
 def by_spread(mean: Number, sd: Number, before: Names | None = None) -> Names:
     """X, Y or Z by the coefficient of variation; what sold nothing is Z."""
-    mean, sd = np.asarray(mean, float), np.asarray(sd, float)
-    ratio = np.where(mean > 0, sd / np.where(mean > 0, mean, 1), np.inf)
+    usual, scatter = floats(mean, sd)
+    ratio = np.where(usual > 0, scatter / np.where(usual > 0, usual, 1), np.inf)
     return _with_memory(ratio, SPREAD_BOUNDS, "XYZ", before, SPREAD_MARGIN)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import special
+import numpy.typing as npt
 
-from zhanggui.methods.inventory.spread import Array, Number, floats, lost, over, quantile
+from zhanggui.methods.inventory.spread import Array, Number, floats, lost, over, quantile, special
 
 _STEPS = 60
 
@@ -25,7 +25,7 @@ def newsvendor(short: Number, left: Number, mean: Number, sd: Number) -> Array:
 
 def safety_factor(service: Number) -> Array:
     """How many standard deviations of safety stock leave a cycle without a stock-out with this chance, under normal demand."""
-    return np.asarray(special.ndtri(np.asarray(service, float)))
+    return np.asarray(special().ndtri(np.asarray(service, float)))
 
 
 def safety_stock(service: Number, lead: Number, mean: Number, sd: Number, lead_sd: Number = 0.0) -> Array:
@@ -55,10 +55,10 @@ def level_for_fill_rate(wanted: Number, lead: Number, review: Number, mean: Numb
     wanted, lead, review, mean, sd, lead_sd = floats(wanted, lead, review, mean, sd, lead_sd)
     days = lead + review
     high = days * mean + 12 * over(days, mean, sd, lead_sd) + 1
-    return _bisect(lambda level: fill_rate(level, lead, review, mean, sd, lead_sd) < wanted, np.zeros_like(high), high)
+    return _bisect(lambda level: np.asarray(fill_rate(level, lead, review, mean, sd, lead_sd) < wanted), np.zeros_like(high), high)
 
 
-def _bisect(is_low: Callable[[Array], Array], low: Array, high: Array) -> Array:
+def _bisect(is_low: Callable[[Array], npt.NDArray[np.bool_]], low: Array, high: Array) -> Array:
     for _ in range(_STEPS):
         middle = (low + high) / 2
         below = is_low(middle)
@@ -86,6 +86,6 @@ def reorder_point_and_quantity(
     for _ in range(_STEPS):
         z = safety_factor(np.clip(1 - units * holding / (short * demand), 1e-9, 1 - 1e-9))
         point = mean + z * spread
-        missing = spread * (np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) - z * special.ndtr(-z))
+        missing = spread * (np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) - z * special().ndtr(-z))
         units = economic_order(demand, fixed + short * missing, holding)
     return np.asarray(point), units

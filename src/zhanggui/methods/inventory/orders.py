@@ -48,37 +48,47 @@ def worth(level: Array, mean: Array, sd: Array, value: Value) -> Array:
     return np.asarray(value.margin * sold - value.short * missing - value.left * np.maximum(level - sold, 0))
 
 
+class Steps(NamedTuple):
+    """What could be bought, (articles, steps): units of each step, what it earns, what it costs."""
+
+    units: Whole
+    gains: Array
+    costs: Array
+
+
+class Rooms(NamedTuple):
+    """How much each place holds; where each article goes, and how much of it a unit takes."""
+
+    room: Array
+    place: Whole
+    size: Array
+
+
 class Spent(NamedTuple):
-    """Units of each article, and what the last yuan spent on each would have earned, had it been cut."""
+    """Units of each article, and what its last step earned for a yuan."""
 
     units: Whole
     last: Array
 
 
-def within_budget(wanted: Whole, gains: Array, costs: Array, budget: float, rooms: Array, places: Whole, sizes: Array) -> Spent:  # noqa: PLR0913, PLR0917 - a knapsack's parts
+def within_budget(steps: Steps, budget: float, rooms: Rooms) -> Spent:
     """Buy step by step what earns most for a yuan, until the money or the room is used up (Dantzig, Operations Research 5 (1957) 266–277).
 
-    `wanted`, `gains` and `costs` are (articles, steps): units of each step, what it earns and costs. `gains` of an article fall from
-    step to step, so that the steps taken are always its first ones. `rooms` says how much each place holds, `places` where each
-    article lies, `sizes` how much room a unit takes. Best possible where a step exactly uses up the money; else short of it by less
-    than one step.
+    What an article earns falls from step to step, so that the steps taken are always its first ones. Best possible where a step
+    exactly uses up the money; else short of it by less than one step.
     """
-    rate = np.where(wanted > 0, gains / np.maximum(costs, _SLACK), -np.inf)
+    rate = np.where(steps.units > 0, steps.gains / np.maximum(steps.costs, _SLACK), -np.inf)
     rate = np.minimum.accumulate(rate, axis=1)
-    steps = np.argsort(-rate, axis=None, kind="stable")
-    units, last = np.zeros(len(wanted), np.int64), np.zeros(len(wanted))
-    money, room, shut = budget, rooms.astype(float).copy(), np.zeros(len(wanted), bool)
-    for flat in steps:
-        article, step = divmod(int(flat), wanted.shape[1])
+    units, last = np.zeros(len(rate), np.int64), np.zeros(len(rate))
+    money, room, shut = budget, rooms.room.astype(float), np.zeros(len(rate), bool)
+    for flat in np.argsort(-rate, axis=None, kind="stable"):
+        article, step = divmod(int(flat), rate.shape[1])
         if rate[article, step] <= 0:
             break
-        if shut[article]:
-            continue
-        size = wanted[article, step] * sizes[article]
-        if costs[article, step] > money + _SLACK or size > room[places[article]] + _SLACK:
-            shut[article] = True
-            continue
-        money, units[article] = money - costs[article, step], units[article] + wanted[article, step]
-        room[places[article]] -= size
-        last[article] = rate[article, step]
+        cost, size = steps.costs[article, step], steps.units[article, step] * rooms.size[article]
+        shut[article] |= cost > money + _SLACK or size > room[rooms.place[article]] + _SLACK
+        if not shut[article]:
+            money, last[article] = money - cost, rate[article, step]
+            units[article] += steps.units[article, step]
+            room[rooms.place[article]] -= size
     return Spent(units, last)

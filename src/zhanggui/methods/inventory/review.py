@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy import special
 
-from zhanggui.methods.inventory.spread import Array, Number, floats
+from zhanggui.methods.inventory.spread import Array, Number, floats, special
 
 
 class Levels(NamedTuple):
@@ -73,7 +72,7 @@ def period_cost(holding: float, short: float, chances: Array, positions: np.ndar
 def poisson(mean: float, size: int) -> Array:
     """The chances of 0, 1, … units."""
     units = np.arange(size)
-    return np.asarray(np.exp(units * np.log(mean) - mean - special.gammaln(units + 1)))
+    return np.asarray(np.exp(units * np.log(mean) - mean - special().gammaln(units + 1)))
 
 
 def power_approximation(holding: Number, short: Number, fixed: Number, mean: Number, sd: Number, lead: Number = 0.0) -> tuple[Array, Array]:
@@ -84,6 +83,6 @@ def power_approximation(holding: Number, short: Number, fixed: Number, mean: Num
     units = 1.30 * mean**0.494 * (fixed / holding) ** 0.506 * (1 + (spread / mean) ** 2) ** 0.116
     z = np.sqrt(units * holding / (spread * short))
     point = 0.973 * during + spread * (0.183 / z + 1.063 - 2.192 * z)
-    best = during + spread * special.ndtri(np.clip(short / (short + holding), 1e-9, 1 - 1e-9))
+    best = during + spread * special().ndtri(np.clip(short / (short + holding), 1e-9, 1 - 1e-9))
     small = units / mean <= 1.5  # noqa: PLR2004 - the bound of the approximation
     return np.where(small, np.minimum(point, best), point), np.where(small, np.minimum(point + units, best), point + units)

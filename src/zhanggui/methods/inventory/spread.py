@@ -5,15 +5,24 @@ Burgin, The Gamma Distribution and Inventory Control, Operational Research Quart
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import numpy as np
 import numpy.typing as npt
-from scipy import special
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Number = npt.ArrayLike
 
 _LEAST = 1e-12
+
+
+def special() -> ModuleType:
+    """SciPy's special functions, imported once they are needed: they take long, and most commands don't need them."""
+    from scipy import special as functions  # noqa: PLC0415 - see above
+
+    found: ModuleType = functions
+    return found
 
 
 def floats(*values: Number) -> tuple[Array, ...]:
@@ -31,7 +40,7 @@ def below(level: Number, mean: Number, sd: Number) -> Array:
     """The chance that demand is no more than a level."""
     level, mean, sd = floats(level, mean, sd)
     shape, scale = _gamma(mean, sd)
-    found = special.gammainc(shape, np.maximum(level, 0) / scale)
+    found = special().gammainc(shape, np.maximum(level, 0) / scale)
     return np.asarray(np.where(_certain(mean, sd), level >= mean, np.where(level < 0, 0.0, found)))
 
 
@@ -39,7 +48,7 @@ def quantile(chance: Number, mean: Number, sd: Number) -> Array:
     """The level that demand stays within with this chance."""
     chance, mean, sd = floats(chance, mean, sd)
     shape, scale = _gamma(mean, sd)
-    return np.asarray(np.where(_certain(mean, sd), mean, special.gammaincinv(shape, chance) * scale))
+    return np.asarray(np.where(_certain(mean, sd), mean, special().gammaincinv(shape, chance) * scale))
 
 
 def lost(level: Number, mean: Number, sd: Number) -> Array:
@@ -47,7 +56,7 @@ def lost(level: Number, mean: Number, sd: Number) -> Array:
     level, mean, sd = floats(level, mean, sd)
     shape, scale = _gamma(mean, sd)
     at = np.maximum(level, 0) / scale
-    above = mean * special.gammaincc(shape + 1, at) - np.maximum(level, 0) * special.gammaincc(shape, at) - np.minimum(level, 0)
+    above = mean * special().gammaincc(shape + 1, at) - np.maximum(level, 0) * special().gammaincc(shape, at) - np.minimum(level, 0)
     return np.asarray(np.where(_certain(mean, sd), np.maximum(mean - level, 0), np.maximum(above, 0)))
 
 

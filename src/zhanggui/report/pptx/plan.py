@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from zhanggui.facts import Move
 from zhanggui.report.document import Document, Line, Para, Part, plain, text
 from zhanggui.report.native.measure import cut
 from zhanggui.report.pptx import fit, master
@@ -79,8 +80,10 @@ class Plan:
             shown = cards[start : start + _CARDS]
             grid = self._pieces.cards(shown, min(4, len(shown)), 13.0, 26.0)
             first = shown[0]
-            comma = {Lang.ZH: "，", Lang.EN: ", "}[self._lang]
-            way = (*plain(f"{comma}{first.direction} "), *first.change) if first.change else ()
+            opens, closes = {Lang.ZH: ("（", "）"), Lang.EN: (" (", ")")}[self._lang]
+            # The sign says which way; where there is none to speak of, words must.
+            word = f"{first.direction} " if first.fact.move in {Move.LEVEL, Move.UNCLEAR} else ""
+            way = (*plain(f"{opens}{word}"), *first.change, *plain(closes)) if first.change else ()
             title = (*plain(f"{first.title} "), *first.value, *way)
             heights = tuple(min(108.0, max(each, (BOTTOM - TOP) / max(3, len(grid.heights)))) for each in grid.heights)
             spread = type(grid)(rows=grid.rows, widths=grid.widths, heights=heights, head=False, pad=grid.pad, rise=8.0)

@@ -1,6 +1,6 @@
 """The stream behind the live page: the board as it is drawn, whenever it is another, for somebody who is signed in to the console.
 
-It asks as the console does: by the session's cookie, again every half minute, so that a stream ends with its sign-in.
+It asks as the console does: by the session's cookie, again every ten seconds, so that a stream ends with its sign-in.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from zhanggui.web.live.live import Live
 from zhanggui.web.live.shown import drawn
 from zhanggui.words import Lang, Text
 
-_AGAIN = 30.0
+_AGAIN = 10.0
 """Seconds after which the sign-in is looked at again."""
 
 _PAUSE = 1.0

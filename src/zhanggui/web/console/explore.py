@@ -49,6 +49,12 @@ def explore(request: Visit) -> HttpResponseBase:
         "facts": facts[:_MOST],
         "more": len(facts) - _MOST,
         "crossed": crossed(asked, facts),
+        "shown": {
+            "interval": any(fact.interval for fact in facts),
+            "n": any(fact.n is not None for fact in facts),
+            "guards": any(fact.guards for fact in facts),
+            "key": asked.every is not None and not asked.by and asked.span.against is not None and not plot.is_year(facts, asked.every),
+        },
         "chart": _chart(request, asked, facts),
         "areas": seen(request),
         "grains": GRAINS,

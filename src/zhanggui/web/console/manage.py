@@ -26,6 +26,8 @@ from zhanggui.errors import BadRequest
 from zhanggui.settings import FILE, read
 from zhanggui.web.access import AREAS, GRANTS, Permission, Role, Scope
 from zhanggui.web.console.page import Group, Page, Visit
+from zhanggui.web.data.receiving import forget
+from zhanggui.web.live.knobs import checked, knobs
 from zhanggui.web.people.joining import DIMENSIONS, join, settle, trust
 from zhanggui.web.people.models import ApiKey, Erasure, Person, make_key
 from zhanggui.words import Text
@@ -202,7 +204,7 @@ def settings(request: Visit) -> HttpResponseBase:
         said, part = request.POST.get("text", "").replace("\r\n", "\n"), file.with_suffix(".part")
         part.write_text(said, "utf-8")
         try:
-            read(part)
+            checked(read(part))
         except Exception:
             part.unlink()
             raise
@@ -212,7 +214,7 @@ def settings(request: Visit) -> HttpResponseBase:
         part.replace(file)
         success(request, request.t("设置已保存；下次构建与启动时生效。", "Saved; the next build and the next start use it."))
         return redirect("settings")
-    return render(request, "manage/settings.html", {"text": file.read_text("utf-8")})
+    return render(request, "manage/settings.html", {"text": file.read_text("utf-8"), "knobs": list(knobs())})
 
 
 # ── a person's own data ──────────────────────────────────────────────────────
@@ -257,6 +259,7 @@ def _erase(request: Visit, customer: str) -> HttpResponseBase:
             fix=Text("删除后无法恢复", "what is erased can't be brought back"),
         )
     folder = request.answers.folder
+    forget()
     proof = erase(folder, SOURCES, customer, now=datetime.now(UTC), rebuild=lambda: build(folder, DOMAINS).id)
     with disable_auditlog():
         Erasure.objects.create(by=request.user, kind=Erasure.ERASED, proof=_written(proof), at=proof.at)

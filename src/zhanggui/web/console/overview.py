@@ -19,13 +19,14 @@ from zhanggui.nouns import Ask, Measure
 from zhanggui.report.spark import spark
 from zhanggui.web.access import Permission
 from zhanggui.web.answers import METRICS
+from zhanggui.web.console.kpis import chosen
 from zhanggui.web.console.page import Group, Page, Visit
 from zhanggui.web.console.saved import pinned
 from zhanggui.web.console.span import Span, bar, span
 from zhanggui.words import Text
 
 _CHANNEL = "channel"
-_TERMS, _TILES, _MONTHS = 2, 8, 12
+_TERMS = 2
 _WEEKS = 62
 
 
@@ -52,17 +53,6 @@ class Tile:
         """What moved it most."""
         known = [term for term in self.why.terms if term.value is not None] if self.why else []
         return sorted(known, key=lambda term: -abs(float(term.value or 0)))[:_TERMS]
-
-
-def chosen(request: Visit) -> list[Measure]:
-    """The numbers that this person chose; else those that the summary has on its front page, first things first."""
-    sections = sorted(
-        (section for domain in DOMAINS for section in domain.sections), key=lambda each: (min(each.editions.values()), each.place)
-    )
-    fronts = [metric for section in sections for metric in section.front]
-    named = [METRICS[name] for name in request.user.kpis if name in METRICS] or list(dict.fromkeys(fronts))
-    seen = [metric for metric in named if request.access.sees(metric)]
-    return seen if request.user.kpis else seen[:_TILES]
 
 
 def tiles(request: Visit, asked: Span) -> Iterator[Tile]:

@@ -21,17 +21,17 @@ from zhanggui.report.charts.months import months
 from zhanggui.report.receipts import Labels
 from zhanggui.words import Lang, Text
 
-_WIDE, _HIGH = 900, 240
+_WIDE, _HIGH = 1080, 240
 _BARS, _LINES, _YEAR = 15, 6, 12
 _COLOURS = ["#0b5563", "#c46a2b", "#5b7f2b", "#7a4fa3", "#b0562b", "#4a6fa5"]
-_TOLD = re.compile(r'<(path|rect)( [^>]*?)aria-label="([^"]*)"([^>]*?)(?:/>|></\1>)')
+_TOLD = re.compile(r'<(path|rect|line)( [^>]*?)aria-label="([^"]*)"([^>]*?)(?:/>|></\1>)')
 
 
 def over_time(facts: Sequence[Fact], every: Grain, lang: Lang) -> Markup:
     """A line through the steps of a period, with those of the other period in grey."""
     if all(fact.value is None for fact in facts):
         return Markup()
-    if every is Grain.MONTH and len(facts) <= _YEAR:
+    if is_year(facts, every):
         return _drawn(months(facts, lang))
     scale = scale_of(facts, lang)
     rows = [row_of(fact, scale, lang) | _day(fact, lang) for fact in facts]
@@ -43,6 +43,11 @@ def over_time(facts: Sequence[Fact], every: Grain, lang: Lang) -> Markup:
     ]
     spec = filled(dressed(layers, lang, right=10, height=_HIGH), rows, facts[0], lang)
     return _drawn(Drawing(spec=spec, unit=scale.said, facts=tuple(facts), compared=True))
+
+
+def is_year(facts: Sequence[Fact], every: Grain) -> bool:
+    """Whether the steps are the months of a year at most, which are drawn as the report draws them, with names at the lines."""
+    return every is Grain.MONTH and len(facts) <= _YEAR
 
 
 def lines(facts: Sequence[Fact], labels: Labels, lang: Lang) -> Markup:

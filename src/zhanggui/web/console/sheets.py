@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse, HttpResponseBase
 from xlsxwriter import Workbook
 
+from zhanggui.errors import BadRequest
 from zhanggui.facts import Fact
 from zhanggui.web.access import Permission
 from zhanggui.web.console.filters import LABELS
@@ -37,6 +38,11 @@ _HEAD = {
 
 def _lines(request: Visit) -> tuple[View, list[Fact]]:
     asked = view(request)
+    if asked.strays:
+        raise BadRequest(
+            Text("这个指标没有所要的维度", "this number can't be cut by all that was asked for"),
+            fix=Text("从探索页导出", "take it out from Explore"),
+        )
     return asked, list(request.answers.facts(request.access, [asked.ask]).of(asked.ask))
 
 

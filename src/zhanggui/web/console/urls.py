@@ -4,7 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from zhanggui.web.console import cohorts, explore, funnels, jobs, live, manage, overview, rows, rules, runs, saved, sheets, sign, work
+from zhanggui.web.console import (
+    claims,
+    cohorts,
+    data,
+    explore,
+    funnels,
+    jobs,
+    live,
+    manage,
+    overview,
+    plan,
+    reports,
+    rows,
+    rules,
+    runs,
+    saved,
+    sheets,
+    sign,
+    targets,
+    work,
+)
 from zhanggui.web.console.gate import guarded
 from zhanggui.web.console.page import Page
 
@@ -19,6 +39,11 @@ _AREAS = (
     saved,
     rows,
     sheets,
+    reports,
+    claims,
+    targets,
+    plan,
+    data,
     jobs,
     runs,
     manage,

@@ -15,6 +15,7 @@ from zhanggui.facts import Fact, Grain, Period, Slice
 from zhanggui.nouns import Ask, Dimension, Measure, Metric
 from zhanggui.web.answers import metric_named
 from zhanggui.web.console.filters import KNOWN, where_of
+from zhanggui.web.console.kpis import chosen
 from zhanggui.web.console.page import Visit
 from zhanggui.web.console.span import Span, span, written
 from zhanggui.words import Text
@@ -84,7 +85,7 @@ def view(request: Visit, said: QueryDict | None = None) -> View:
     """Read an address; raises Unknown with what may be meant."""
     asked = request.GET if said is None else said
     name = asked.get("metric", "")
-    metric = metric_named(name) if name else next(each for _area, metrics in seen(request) for each in metrics)
+    metric = metric_named(name) if name else next(iter(chosen(request) or [each for _area, metrics in seen(request) for each in metrics]))
     own = {dimension.name for dimension in metric.dimensions}
     named = [each for each in dict.fromkeys(asked.getlist("by")) if each]
     by = [dimension_named(metric, each) for each in named if each in own or each not in KNOWN]

@@ -14,8 +14,22 @@ from jinja2 import Environment, StrictUndefined
 
 from zhanggui.domains import DOMAINS
 from zhanggui.facts import Better, Fact, Move, Slice
+from zhanggui.nouns import Kind
+from zhanggui.web.access import Permission
 from zhanggui.web.console.page import Group, Visit
-from zhanggui.words import Lang, Text, same
+from zhanggui.words import Lang, Text, number, percent, same
+
+KINDS = {
+    Kind.ID: Text("编号", "ID"),
+    Kind.TEXT: Text("文字", "text"),
+    Kind.INTEGER: Text("整数", "whole number"),
+    Kind.NUMBER: Text("数字", "number"),
+    Kind.MONEY: Text("金额", "money"),
+    Kind.TIME: Text("时间", "time"),
+    Kind.DAY: Text("日期", "date"),
+    Kind.FLAG: Text("是/否", "yes or no"),
+}
+"""What a column can hold, as people call it."""
 
 
 def environment(**options: Any) -> Environment:  # noqa: ANN401 - whatever Django hands to Jinja
@@ -68,6 +82,10 @@ def context(request: HttpRequest) -> Mapping[str, object]:
         "say": say,
         "part": part,
         "moment": moment,
+        "count_of": lambda value: number(value, lang),
+        "share_of": lambda value: percent(value, lang, 0),
+        "kind_words": {kind.value: title.to(lang) for kind, title in KINDS.items()},
+        "Permission": Permission,
         "lang": lang,
         "other": Lang.EN if lang is Lang.ZH else Lang.ZH,
         "navigation": _navigation(request),

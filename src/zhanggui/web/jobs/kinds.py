@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from zhanggui.errors import Unknown
+from zhanggui.web.data import taking
 from zhanggui.web.jobs.work import Kind
+from zhanggui.web.reports import kinds as reports
 from zhanggui.web.schedule import works
 from zhanggui.words import Text
 
-KINDS: tuple[Kind, ...] = (*works.KINDS,)
+KINDS: tuple[Kind, ...] = (*works.KINDS, *taking.KINDS, *reports.KINDS)
 
 
 def kind_named(name: str) -> Kind:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from zhanggui.domains import DOMAINS
@@ -37,11 +37,11 @@ def watched(names: Sequence[str]) -> list[Metric]:
     return [metric for name in names if isinstance(metric := METRICS.get(name), Metric) and metric.adds]
 
 
-def look(folder: Folder) -> tuple[int, int]:
+def look(folder: Folder, today: date | None = None) -> tuple[int, int]:
     """Look at the last days of the build in use: how many stand out, and how many alerts are new. Days that don't any more are over."""
     build = current(folder, DOMAINS)
     try:
-        signals = list(signals_of(build, folder))
+        signals = list(signals_of(build, folder, today or datetime.now(ZoneInfo(folder.settings.shop.zone)).date()))
     finally:
         build.warehouse.close()
     opened = told(DAY, signals)
@@ -49,10 +49,10 @@ def look(folder: Folder) -> tuple[int, int]:
     return len(signals), len(opened)
 
 
-def signals_of(build: Build, folder: Folder) -> Iterator[Signal]:
+def signals_of(build: Build, folder: Folder, today: date) -> Iterator[Signal]:
     """The days that stand out, each as a signal. The day that is going on is none yet."""
     settings = folder.settings.alerts
-    metrics, today = watched(settings.days), datetime.now(ZoneInfo(folder.settings.shop.zone)).date()
+    metrics = watched(settings.days)
     if not metrics or build.last_day is None:
         return
     end = min(build.last_day + timedelta(1), today)
@@ -74,7 +74,7 @@ def signal_of(build: Build, anomaly: Anomaly, folder: Folder) -> Signal | None:
         return Text(*(fact.unit.write(value, lang, fact.currency) for lang in Lang))
 
     words = Text("{day}：{value}，预计 {low}–{high}", "{day}: {value}; expected {low}–{high}")
-    title = Text("{metric}异常偏高", "{metric} unusually high") if anomaly.high else Text("{metric}异常偏低", "{metric} unusually low")
+    title = Text("{metric}：异常偏高", "{metric} unusually high") if anomaly.high else Text("{metric}：异常偏低", "{metric} unusually low")
     day = fact.period.start
     return Signal(
         key=f"day:{metric.name}:{day}",

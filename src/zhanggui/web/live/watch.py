@@ -44,7 +44,7 @@ def stretch(reading: Reading, stop: int, slots: int) -> Stretch | None:
     if start < 0 or reading.so_far is None or not len(reading.past):
         return None
     widened = 1.0 if reading.trial is None else reading.trial.stretch
-    found = intraday.expected(reading.past, reading.counts, start, stop, stretch=widened)
+    found = intraday.expected(reading.past, reading.counts, start, stop, stretch=widened, held=True)
     came = float(reading.counts[start:stop].sum())
     return None if found is None else Stretch(came=came, expected=found, score=found.score(came))
 
@@ -91,9 +91,9 @@ def _odd(each: Stretch, settings: Alerts, *, high: bool) -> bool:
 def _signal(key: str, reading: Reading, now: Stretch, board: Board, settings: Alerts, country: str) -> Signal:
     metric, high = reading.pulse.metric, now.score > 0
     title = (
-        Text("{metric}此刻异常偏高", "{metric}: unusually high just now")
+        Text("{metric}：此刻异常偏高", "{metric}: unusually high just now")
         if high
-        else Text("{metric}此刻异常偏低", "{metric}: unusually low just now")
+        else Text("{metric}：此刻异常偏低", "{metric}: unusually low just now")
     )
     words = Text("最近 {n} 分钟 {came}，预计 {low}–{high}", "{came} in the last {n} minutes; expected {low}–{high}")
     said = {"came": now.came, "low": now.expected.low, "high": now.expected.high}

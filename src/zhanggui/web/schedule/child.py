@@ -1,4 +1,7 @@
-"""A build in a process of its own: the server's memory and its answers to others are as they were. Run as a module, by `run`."""
+"""What takes much of the machine, in a process of its own: a build, and what models learn from it. Run as a module, by `run`.
+
+So the server's memory and its answers to others are as they were, and what dies takes nothing with it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any
 import msgspec
 
 from zhanggui.domains import DOMAINS
-from zhanggui.engine.build import build
+from zhanggui.engine.build import build, current
 from zhanggui.errors import BadShop, Busy, ZhangguiError
 from zhanggui.settings import open_folder
 from zhanggui.words import Text, same
@@ -21,9 +24,9 @@ _TAIL = 400
 Progress = Callable[[str, int, int], None]
 
 
-def run(shop: Path, progress: Progress) -> dict[str, Any]:
-    """Build the shop, and say what came of it; raises what the build raises, and BadShop where its process ended before it was done."""
-    command = [sys.executable, "-m", __name__, str(shop)]
+def run(shop: Path, what: str, progress: Progress) -> dict[str, Any]:
+    """Do it, and say what came of it; raises what it raises, and BadShop where its process ended before it was done."""
+    command = [sys.executable, "-m", __name__, what, str(shop)]
     with (
         TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=complaints, text=True) as process,  # noqa: S603 - our own module
@@ -32,8 +35,8 @@ def run(shop: Path, progress: Progress) -> dict[str, Any]:
             last: dict[str, Any] = {}
             for line in process.stdout or ():
                 last = msgspec.json.decode(line)
-                if "table" in last:
-                    progress(last["table"], last["done"], last["whole"])
+                if "done" in last:
+                    progress(last["at"], last["done"], last["whole"])
             process.wait()
             complaints.seek(0)
             said = complaints.read()
@@ -42,9 +45,9 @@ def run(shop: Path, progress: Progress) -> dict[str, Any]:
             raise
     if "error" in last:
         raise _error(last["error"])
-    if process.returncode or "build" not in last:
+    if process.returncode or "done" in last or not last:
         raise BadShop(
-            Text("构建进程中途停止（{code}）：{said}", "the building process stopped half-way ({code}): {said}").format(
+            Text("工作进程中途停止（{code}）：{said}", "the process at work stopped half-way ({code}): {said}").format(
                 code=process.returncode, said=same(said.strip()[-_TAIL:])
             ),
             fix=Text("检查内存与磁盘；上一次的构建仍在使用", "look at memory and disk; the last build is still in use"),
@@ -62,18 +65,37 @@ def _say(**what: object) -> None:
     sys.stdout.flush()
 
 
-def main(shop: Path) -> None:
-    """Build, line by line of JSON."""
-    try:
-        made = build(open_folder(shop), DOMAINS, progress=lambda name, done, whole: _say(table=name, done=done, whole=whole))
-    except ZhangguiError as error:
-        words = {name: {"zh": text.zh, "en": text.en} for name, text in (("what", error.what), ("fix", error.fix))}
-        _say(error={"kind": type(error).__name__, "where": error.where, **words})
-        return
+def _build(shop: Path) -> None:
+    made = build(open_folder(shop), DOMAINS, progress=lambda name, done, whole: _say(at=name, done=done, whole=whole))
     rows = sum(each.rows for each in made.record.tables.values())
     _say(build=made.id, tables=len(made.record.tables), rows=rows, last_day=None if made.last_day is None else str(made.last_day))
     made.warehouse.close()
 
 
+def _learn(shop: Path) -> None:
+    """What models say is kept beside the build: whoever decides afterwards reads it."""
+    from zhanggui.engine.learn import learn  # noqa: PLC0415 - slow to import, and a build needs none of it
+
+    models = [model for domain in DOMAINS for model in domain.models]
+    opened = current(open_folder(shop), DOMAINS)
+    for place, model in enumerate(models):
+        _say(at=model.name, done=place, whole=len(models))
+        learn(opened, model)
+    opened.warehouse.close()
+    _say(learned=len(models))
+
+
+_WORK = {"build": _build, "learn": _learn}
+
+
+def main(what: str, shop: Path) -> None:
+    """Do it, line by line of JSON."""
+    try:
+        _WORK[what](shop)
+    except ZhangguiError as error:
+        words = {name: {"zh": text.zh, "en": text.en} for name, text in (("what", error.what), ("fix", error.fix))}
+        _say(error={"kind": type(error).__name__, "where": error.where, **words})
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1], Path(sys.argv[2]))

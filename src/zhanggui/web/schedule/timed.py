@@ -5,12 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+from django.utils import timezone
+
+from zhanggui.domains import DOMAINS
 from zhanggui.engine.intake import manifest as manifests
+from zhanggui.journal.models import Delivery, Proposal
 from zhanggui.settings import FILE, Folder
 from zhanggui.web.jobs.work import Kind
 from zhanggui.web.schedule.watched import complete
-from zhanggui.web.schedule.works import BUILD, DAYS, TAKE_IN
+from zhanggui.web.schedule.works import BUILD, DAYS, DECIDE, DELIVER, OUTCOMES, TAKE_IN
 from zhanggui.words import Text
 
 
@@ -55,6 +62,29 @@ def built(folder: Folder) -> str | None:
     return folder.current.read_text("utf-8").strip() or None if folder.current.exists() else None
 
 
+def _undecided(folder: Folder) -> str | None:
+    """The build and the day for which it is to be decided; nothing where the shop decides nothing."""
+    name = built(folder)
+    return None if name is None or not any(domain.decisions for domain in DOMAINS) else f"{name} {_today(folder)}"
+
+
+def _undelivered(_folder: Folder) -> str | None:
+    """A parcel that is due. Each has its own tries, so a run is for what is due at the moment."""
+    now = timezone.now()
+    due = Delivery.objects.filter(state=Delivery.State.WAITING, pulled=False, next_try__lte=now)
+    return now.isoformat() if due.filter(Q(held_until__isnull=True) | Q(held_until__lt=now)).exists() else None
+
+
+def _ripe(folder: Folder) -> str | None:
+    """Today, where anything was done that may have come to something."""
+    name = built(folder)
+    return f"{name} {_today(folder)}" if name and Proposal.objects.filter(done_at__isnull=False).exists() else None
+
+
+def _today(folder: Folder) -> date:
+    return timezone.now().astimezone(ZoneInfo(folder.settings.shop.zone)).date()
+
+
 def _hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]
 
@@ -83,5 +113,28 @@ TIMED: tuple[Timed, ...] = (
         setting="days",
         doc=Text("每个新构建之后，找出不同寻常的日子并开告警。", "After each new build, finds days that stand out and opens alerts."),
         due=built,
+    ),
+    Timed(
+        kind=DECIDE,
+        setting="decide",
+        doc=Text(
+            "每天按当前构建让每个决策提出建议，进入待审批。", "Every day, each decision proposes from the build in use; a person approves."
+        ),
+        due=_undecided,
+    ),
+    Timed(
+        kind=DELIVER,
+        setting="deliver",
+        doc=Text(
+            "把已批准的单据与告警交给出口，失败的按各自的间隔重试。",
+            "Hands approved orders and alerts to their outlets; each has its own tries.",
+        ),
+        due=_undelivered,
+    ),
+    Timed(
+        kind=OUTCOMES,
+        setting="outcomes",
+        doc=Text("送达满期后衡量指标前后如何。", "Measures the metrics before and after, once what was done has matured."),
+        due=_ripe,
     ),
 )

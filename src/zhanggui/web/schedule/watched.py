@@ -23,7 +23,10 @@ _HALF_WRITTEN = (".part", ".tmp", ".crdownload", ".partial", ".filepart", ".down
 
 
 class Seen(msgspec.Struct, frozen=True):
-    """A file as it was when it was looked at: `refused` says that this content can't be taken."""
+    """A file as it was when it was looked at: `refused` says that this content can't be taken.
+
+    `changed` is when the system last saw it change, which a copy that keeps its old time can't hide.
+    """
 
     size: int
     changed: int
@@ -56,10 +59,10 @@ def complete(folder: Folder) -> list[Found]:
     for path in _files(folder):
         stat = path.stat()
         seen = before.get(str(path))
-        if seen is None or (seen.size, seen.changed) != (stat.st_size, stat.st_mtime_ns):
+        if seen is None or (seen.size, seen.changed) != (stat.st_size, stat.st_ctime_ns):
             if not _still(path, stat.st_size, stat.st_mtime_ns, folder.settings.watch.still):
                 continue
-            seen = Seen(stat.st_size, stat.st_mtime_ns, digest_of(path))
+            seen = Seen(stat.st_size, stat.st_ctime_ns, digest_of(path))
         now[str(path)] = seen
         if not seen.refused and not known.has(seen.digest):
             found.setdefault(seen.digest, Found(path, seen.digest))

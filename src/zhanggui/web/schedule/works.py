@@ -6,10 +6,18 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from zhanggui.domains import DOMAINS
+from zhanggui.engine.build import current
+from zhanggui.engine.decide import decide as decided_by
 from zhanggui.engine.intake import Contracts, Loaded, load
 from zhanggui.errors import BadFile, ZhangguiError
 from zhanggui.exports import EXPORTS
+from zhanggui.journal.desk import Desk
+from zhanggui.journal.outcomes import measure_outcomes
+from zhanggui.journal.propose import propose
+from zhanggui.journal.worker import deliver
 from zhanggui.web.access import Permission
 from zhanggui.web.jobs.models import kept
 from zhanggui.web.jobs.work import Kind, Task
@@ -54,7 +62,7 @@ def build(task: Task) -> Mapping[str, Any]:
     def progress(table: str, done: int, whole: int) -> None:
         task.says(Text("构建 {table}", "building {table}").format(table=table), done, whole)
 
-    made = task.when_free(lambda: child.run(task.folder.path, progress))
+    made = task.when_free(lambda: child.run(task.folder.path, "build", progress))
     words = Text("构建完成：{tables} 张表，{rows} 行，数据截至 {last}", "built: {tables} tables, {rows} rows, data up to {last}")
     last = same(made["last_day"]) if made["last_day"] else Text("未知", "not known")
     return _said(words.format(tables=made["tables"], rows=made["rows"], last=last), build=made["build"])
@@ -67,8 +75,63 @@ def days(task: Task) -> Mapping[str, Any]:
     return _said(words.format(n=found, new=opened))
 
 
+def _desk(task: Task) -> Desk:
+    return Desk.of(DOMAINS, task.folder.settings)
+
+
+def decide(task: Task) -> Mapping[str, Any]:
+    """Let every decision propose, from what models say of the build in use."""
+    desk, now = _desk(task), timezone.now()
+    if any(domain.models for domain in DOMAINS):
+        child.run(task.folder.path, "learn", lambda name, done, whole: task.says(_LEARNING.format(model=name), done, whole))
+    opened = current(task.folder, DOMAINS)
+    new = gone = standing = 0
+    try:
+        for place, decision in enumerate(desk.decisions.values()):
+            task.says(decision.title, place, len(desk.decisions))
+            put = propose(desk, decided_by(opened, decision, desk.today(now), task.folder.settings.policy), now)
+            new, standing = new + len(put.new), standing + len(put.kept)
+            gone += len(put.superseded) + len(put.withdrawn) + len(put.expired)
+    finally:
+        opened.warehouse.close()
+    words = Text(
+        "{n} 个决策：新建议 {new} 条，保留 {kept} 条，失效 {gone} 条",
+        "decisions: {n}; new proposals: {new}, standing: {kept}, over: {gone}",
+    )
+    return _said(words.format(n=len(desk.decisions), new=new, kept=standing, gone=gone))
+
+
+_LEARNING = Text("学习模型 {model}", "learning {model}")
+
+
+def hand_over(task: Task) -> Mapping[str, Any]:
+    """Deliver what waits in the outbox."""
+    worked = deliver(_desk(task), task.folder.path, timezone.now)
+    words = Text(
+        "送达 {done} 件，稍后重试 {later} 件，放弃 {failed} 件", "delivered: {done}; to be tried again: {later}; given up: {failed}"
+    )
+    why = "; ".join([*worked.failed.values(), *worked.later.values()][:3])
+    said = words.format(done=len(worked.done), later=len(worked.later), failed=len(worked.failed))
+    return _said(Text(f"{said.zh}。{why}", f"{said.en}. {why}") if why else said)
+
+
+def outcomes(task: Task) -> Mapping[str, Any]:
+    """Measure what came of what was done long enough ago."""
+    opened = current(task.folder, DOMAINS)
+    try:
+        found = measure_outcomes(_desk(task), opened, timezone.now())
+    finally:
+        opened.warehouse.close()
+    return _said(Text("衡量了 {n} 个结果", "outcomes measured: {n}").format(n=len(found)))
+
+
 TAKE_IN = Kind(name="take_in", title=Text("载入监视的文件夹", "Take watched folders in"), needs=Permission.LOAD, work=take_in)
 BUILD = Kind(name="build_due", title=Text("定时构建", "Build"), needs=Permission.LOAD, work=build)
 DAYS = Kind(name="days", title=Text("核对每日异动", "Look for days that stand out"), needs=Permission.LOAD, work=days, writes=False)
+DECIDE = Kind(name="decide_due", title=Text("定时决策", "Decide"), needs=Permission.LOAD, work=decide, writes=False)
+DELIVER = Kind(
+    name="hand_over", title=Text("送出已批准的与告警", "Deliver orders and alerts"), needs=Permission.LOAD, work=hand_over, writes=False
+)
+OUTCOMES = Kind(name="outcomes", title=Text("衡量结果", "Measure outcomes"), needs=Permission.LOAD, work=outcomes, writes=False)
 
-KINDS: tuple[Kind, ...] = (TAKE_IN, BUILD, DAYS)
+KINDS: tuple[Kind, ...] = (TAKE_IN, BUILD, DAYS, DECIDE, DELIVER, OUTCOMES)

@@ -1,7 +1,12 @@
-"""What is decided of stock: what to buy."""
+"""What is decided of stock: what to buy, to move and to clear, of whom to buy, which categories and launches to stand by."""
 
 from zhanggui.domains.stock.decide.buying import replenish
+from zhanggui.domains.stock.decide.clearing import clear_slow_movers
+from zhanggui.domains.stock.decide.launching import launch_tracker
+from zhanggui.domains.stock.decide.moving import transfer
+from zhanggui.domains.stock.decide.ranging import category_plan
+from zhanggui.domains.stock.decide.supplying import supplier_risk
 
-DECISIONS = (replenish,)
+DECISIONS = (replenish, transfer, clear_slow_movers, supplier_risk, category_plan, launch_tracker)
 
-__all__ = ["DECISIONS", "replenish"]
+__all__ = ["DECISIONS", "category_plan", "clear_slow_movers", "launch_tracker", "replenish", "supplier_risk", "transfer"]

@@ -2,5 +2,5 @@
 "use strict";
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-sends]");
-  if (form && event.target.matches("select, input[type=checkbox]")) form.requestSubmit();
+  if (form && event.target.matches("select, input[type=checkbox]:not(.fold)")) form.requestSubmit();
 });

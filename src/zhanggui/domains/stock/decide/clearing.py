@@ -1,0 +1,324 @@
+"""What to do with what does not sell: mark it down, send it back, bundle it, or take it off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from zhanggui.domains.stock.decide import say
+from zhanggui.domains.stock.metrics import slow_stock_share, stock_value
+from zhanggui.domains.stock.tables import ageing
+from zhanggui.facts import Slice
+from zhanggui.methods.inventory.markdown import Sale, best_sale, sale
+from zhanggui.nouns import Action, Column, Decision, Effect, Given, Kind, Option
+from zhanggui.words import Text, same
+
+
+@dataclass(frozen=True, slots=True)
+class SlowMover:
+    """A product that lies in a warehouse, how it sells and what may be the reason."""
+
+    warehouse: str
+    sku: str
+    day: date
+    title: str | None
+    supplier: str | None
+    delisted_on: date | None
+    on_hand: int
+    unit_cost: Decimal | None
+    price: float | None
+    list_price: float | None
+    category_price: float | None
+    age_days: float | None
+    last_received: date | None
+    received_182: int | None
+    sold_91: int
+    sold_182: int
+    sold_before: int
+    category_91: int
+    category_before: int
+    elasticity: float | None
+    wrong_fields: int | None
+    idle_days: int | None
+    is_slow: bool
+
+    @property
+    def daily(self) -> float:
+        """Units a day over the last quarter."""
+        return self.sold_91 / 91
+
+    @property
+    def cover(self) -> float:
+        """For how many days it lasts at that."""
+        return self.on_hand / max(self.daily, 0.002)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearPolicy:
+    """When stock is cleared, and what it is worth otherwise."""
+
+    cover_days: int = 180  #: what lasts longer at its present pace is looked at
+    age_days: int = 60  #: if it has lain so long on average
+    clear_in: int = 60  #: within so many days
+    salvage: float = 0.25  #: what a unit left is worth, as a share of its cost
+    return_share: float = 0.7  #: what a supplier gives back of the cost
+    return_days: int = 180  #: of what came no longer ago
+    elasticity: float = 1.5  #: where it was not measured
+    most_elastic: float = 2.0  #: what was measured is the most that price may do; so much is believed of it
+    holding: float = 0.25  #: what stock costs a year, as a share of its cost
+    dear: float = 1.3  #: so many times its category's usual price is dear
+    least_cost: float = 50.0  #: stock that cost less is not worth the trouble, in money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearLine:
+    """What to do with a product."""
+
+    sku: str
+    warehouse: str
+    step: str
+    units: int
+    price: Decimal | None
+    starts_on: date
+    ends_on: date
+
+
+STEPS = {
+    "markdown": Text("降价清仓", "Mark down"),
+    "return": Text("退回供应商", "Return to the supplier"),
+    "bundle": Text("搭配促销", "Bundle"),
+    "delist": Text("下架处理", "Take off and write down"),
+    "repair": Text("修正商品页", "Repair the listing"),
+}
+
+_BECAUSE = {
+    "listing": Text(
+        "商品页有 {wrong} 处信息错误，可能让人找不到或不敢买",
+        "{wrong} fields of its listing are wrong, so that people may not find or trust it",
+    ),
+    "season": Text(
+        "过季：所属类目近一季的销量只有去年同期的 {season}",
+        "its season is over: its category sells {season} of what it did in the same weeks a year ago",
+    ),
+    "overbought": Text(
+        "进多了：近半年进货 {received} 件，只卖出 {sold} 件",
+        "too much was bought: {received} came in the last half year and {sold} were sold",
+    ),
+    "priced": Text("标价是同类目中位价的 {dear} 倍", "its list price is {dear} times that of its category"),
+    "fading": Text("卖得比以前慢：近一季日均 {daily} 件", "it sells more slowly than it did: {daily} a day over the last quarter"),
+}
+
+
+def because(row: SlowMover, policy: ClearPolicy) -> str:
+    """The likeliest reason why it lies there, by rule; the first that holds."""
+    if (row.wrong_fields or 0) > 1:
+        return "listing"
+    if row.category_before > 0 and row.category_91 < 0.6 * row.category_before:
+        return "season"
+    if row.received_182 and row.received_182 > 1.5 * max(row.sold_182, 1):
+        return "overbought"
+    if row.list_price and row.category_price and row.list_price > policy.dear * row.category_price:
+        return "priced"
+    return "fading"
+
+
+def _clear(rows: Sequence[SlowMover], given: Given[ClearPolicy]) -> Iterator[Action[ClearLine]]:
+    for row in rows:
+        if _is_to_clear(row, given.policy):
+            yield _action(row, given)
+
+
+def _is_to_clear(row: SlowMover, policy: ClearPolicy) -> bool:
+    if row.unit_cost is None or row.price is None or float(row.unit_cost) * row.on_hand < policy.least_cost:
+        return False
+    return row.is_slow or (row.cover > policy.cover_days and (row.age_days or 0) >= policy.age_days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """What each step would bring."""
+
+    step: str
+    sold: Sale  #: at the best markdown
+    kept: Sale  #: at the price as it is
+    returned: float | None
+
+    @property
+    def worth(self) -> float:
+        """What the step chosen brings."""
+        return self.returned if self.step == "return" and self.returned is not None else self.sold.worth
+
+
+def _choose(row: SlowMover, reason: str, given: Given[ClearPolicy]) -> _Choice:
+    """The step that brings in most, after what keeping costs."""
+    policy, cost = given.policy, float(row.unit_cost or 0)
+    salvage = policy.salvage * cost
+    elasticity = policy.elasticity if row.elasticity is None else min(max(row.elasticity, 0.0), policy.most_elastic)
+    expected = max(row.daily, 1 / 91) * policy.clear_in
+    sold = best_sale(row.on_hand, expected, row.price or 0.0, elasticity, salvage)
+    kept = sale(0.0, row.on_hand, expected, row.price or 0.0, elasticity, salvage)
+    fresh = row.last_received is not None and (given.today - row.last_received).days <= policy.return_days
+    returned = policy.return_share * cost * row.on_hand if fresh and row.supplier else None
+    step = "markdown"
+    if reason == "listing":
+        step = "repair"
+    elif returned is not None and returned > sold.worth:
+        step = "return"
+    elif sold.depth == 0:
+        step = "bundle"
+    elif sold.units < 0.1 * row.on_hand:
+        step = "delist"
+    return _Choice(step=step, sold=sold, kept=kept, returned=returned)
+
+
+def _action(row: SlowMover, given: Given[ClearPolicy]) -> Action[ClearLine]:
+    reason = because(row, given.policy)
+    choice = _choose(row, reason, given)
+    price = Decimal(str(round((row.price or 0.0) * (1 - choice.sold.depth), 2))) if choice.step == "markdown" else None
+    gone = row.on_hand if choice.step in {"return", "delist"} else choice.sold.units
+    freed = float(row.unit_cost or 0) * gone
+    return Action(
+        about=(Slice("warehouse", row.warehouse), Slice("sku", row.sku)),
+        title=Text("{step}：{title}", "{step}: {title}").format(step=STEPS[choice.step], title=same(row.title or row.sku)),
+        reason=_reason(row, reason, choice, given),
+        order=ClearLine(
+            sku=row.sku,
+            warehouse=row.warehouse,
+            step=choice.step,
+            units=row.on_hand,
+            price=price,
+            starts_on=given.today,
+            ends_on=given.today + timedelta(days=given.policy.clear_in),
+        ),
+        kind=choice.step,
+        expects=(
+            Effect(metric=stock_value, likely=-freed, low=-float(row.unit_cost or 0) * row.on_hand, high=-0.3 * freed),
+            Effect(metric=slow_stock_share, likely=-1.0 if row.is_slow else 0.0, low=-1.0, high=0.0),
+        ),
+        alternatives=_alternatives(choice, given),
+        until=given.today + timedelta(days=28),
+    )
+
+
+def _reason(row: SlowMover, reason: str, choice: _Choice, given: Given[ClearPolicy]) -> Text:
+    currency = given.shop.currency
+    words = Text(
+        "{units} 件压在仓里，成本 {cost}，平均库龄 {age} 天，按现在的速度，{cover}才能卖完。多半因为{because}。{step}",
+        "{units} lie there at a cost of {cost}, {age} days old on average; at the present pace they last {cover}. Most likely {because}. {step}",
+    )
+    why = _BECAUSE[reason].format(
+        wrong=say.count(row.wrong_fields or 0),
+        season=say.share(row.category_91 / max(row.category_before, 1)),
+        received=say.count(row.received_182 or 0),
+        sold=say.count(row.sold_182),
+        dear=say.count((row.list_price or 0.0) / max(row.category_price or 1.0, 1e-9), 1),
+        daily=say.count(row.daily, 2),
+    )
+    return words.format(
+        units=say.count(row.on_hand),
+        cost=say.money(round(float(row.unit_cost or 0) * row.on_hand, 2), currency),
+        age=Text("未知", "an unknown number of") if row.age_days is None else say.count(row.age_days),
+        cover=Text("要三年以上", "more than three years")
+        if row.cover > 3 * 365
+        else Text("要 {n} 天", "{n} days").format(n=say.count(row.cover)),
+        because=why,
+        step=_step(row, choice, given),
+    )
+
+
+def _step(row: SlowMover, choice: _Choice, given: Given[ClearPolicy]) -> Text:
+    currency, sold = given.shop.currency, choice.sold
+    numbers = {
+        "cut": say.share(sold.depth),
+        "price": say.money(round((row.price or 0.0) * (1 - sold.depth), 2), currency),
+        "days": say.count(given.policy.clear_in),
+        "units": say.count(sold.units),
+        "cash": say.money(round(sold.cash, 2), currency),
+        "margin": say.money(round(sold.cash - sold.units * float(row.unit_cost or 0), 2), currency),
+        "kept": say.money(round(choice.kept.cash, 2), currency),
+        "back": say.money(round(choice.returned or 0.0, 2), currency),
+        "supplier": same(row.supplier or ""),
+    }
+    return _SAYS[choice.step].format(**numbers)
+
+
+_SAYS = {
+    "markdown": Text(
+        "降价 {cut} 到 {price}，{days} 天约可卖 {units} 件，收回 {cash}（毛利 {margin}）；不降价只收回 {kept}。若两周内销量没有起色，就加深折扣或退货。",
+        "Cut by {cut} to {price}, about {units} sell in {days} days and bring in {cash} (margin {margin}); at the present price it would be "
+        "{kept}. If sales have not picked up in two weeks, cut deeper or send it back.",
+    ),
+    "return": Text(
+        "退给 {supplier} 约可收回 {back}，比降价卖更划算（{cash}）。若供应商不收，就降价 {cut}。",
+        "Sent back to {supplier} it brings about {back}, more than a markdown would ({cash}). If they won't take it, cut the price by {cut}.",
+    ),
+    "bundle": Text(
+        "降价卖不出更多钱：原价 {days} 天约卖 {units} 件、收回 {cash}，不如和畅销品搭配卖。",
+        "A markdown brings in no more: at its price about {units} sell in {days} days for {cash}. It is better bundled with what sells.",
+    ),
+    "delist": Text(
+        "即使降价 {cut}，{days} 天也只能卖 {units} 件、收回 {cash}；下架并按残值处理。",
+        "Even cut by {cut}, only {units} would sell in {days} days, for {cash}: take it off and write it down.",
+    ),
+    "repair": Text(
+        "先改正商品页再看两周；照现价 {days} 天约收回 {kept}，若仍不动再降价 {cut}。",
+        "Repair the listing first and look again in two weeks; at its price it brings {kept} in {days} days. If nothing moves, cut by {cut}.",
+    ),
+}
+
+
+def _alternatives(choice: _Choice, given: Given[ClearPolicy]) -> tuple[Option, ...]:
+    currency = given.shop.currency
+    cash = say.money(round(choice.kept.cash, 2), currency)
+    found = [Option(words=Text("维持原价，收回 {cash}", "Leave the price, {cash}").format(cash=cash))]
+    if choice.step != "markdown":
+        words = Text("降价 {cut}，收回 {cash}", "Cut by {cut}, {cash}")
+        found.append(Option(words=words.format(cut=say.share(choice.sold.depth), cash=say.money(round(choice.sold.cash, 2), currency))))
+    if choice.step != "return" and choice.returned is not None:
+        back = say.money(round(choice.returned, 2), currency)
+        found.append(Option(words=Text("退回供应商，收回 {back}", "Send it back, {back}").format(back=back)))
+    return tuple(found)
+
+
+clear_slow_movers = Decision(
+    name="clear_slow_movers",
+    title=Text("滞销处理", "Clear slow movers"),
+    doc=Text(
+        "找出卖得慢、放得久的库存，说明多半的原因，并比较降价、退货、搭配和下架各能收回多少钱。",
+        "What sells slowly and has lain long, with the likeliest reason, and what a markdown, a return, a bundle or taking it off would bring in.",
+    ),
+    of=ageing,
+    row=SlowMover,
+    policy=ClearPolicy(),
+    knobs={
+        "cover_days": Text("可售天数上限", "Days of cover"),
+        "age_days": Text("库龄下限（天）", "Least age (days)"),
+        "clear_in": Text("清理期限（天）", "Days to clear in"),
+        "salvage": Text("残值率", "Salvage value, share of cost"),
+        "return_share": Text("退货收回比例", "Share that a supplier gives back"),
+        "return_days": Text("可退货天数", "Days within which it can be returned"),
+        "elasticity": Text("默认价格弹性", "Default elasticity"),
+        "most_elastic": Text("价格弹性上限", "Highest elasticity believed"),
+        "holding": Text("年持有成本率", "Yearly cost of keeping stock"),
+        "dear": Text("偏贵倍数", "What counts as dear"),
+        "least_cost": Text("最低处理金额", "Least cost worth clearing"),
+    },
+    order=ClearLine,
+    columns=(
+        Column("sku", Kind.ID, Text("商品编码", "SKU"), required=True),
+        Column("warehouse", Kind.ID, Text("仓库", "Warehouse"), required=True),
+        Column("step", Kind.TEXT, Text("处理方式", "Step"), required=True, values=STEPS),
+        Column("units", Kind.INTEGER, Text("数量", "Units"), required=True, least=1),
+        Column("price", Kind.MONEY, Text("新价格", "New price"), least=0),
+        Column("starts_on", Kind.DAY, Text("开始日期", "Starts on"), required=True),
+        Column("ends_on", Kind.DAY, Text("结束日期", "Ends on"), required=True),
+    ),
+    decide=_clear,
+    moves=(slow_stock_share, stock_value),
+    owner=Text("商品运营", "Merchandising"),
+    open_to_change=("step", "price", "units", "ends_on"),
+    kinds=STEPS,
+    matures=60,
+)

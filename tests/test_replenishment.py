@@ -1,0 +1,47 @@
+"""A small closed loop of the benchmark: our policy beside the rules that shops use."""
+
+import importlib.util
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+SCRIPT = Path(__file__).parents[1] / "benchmarks" / "replenishment.py"
+
+
+@pytest.fixture(scope="module")
+def bench():
+    spec = importlib.util.spec_from_file_location("replenishment_benchmark", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    yield module
+    del sys.modules[spec.name]
+
+
+@pytest.fixture(scope="module")
+def runs(bench):
+    return [bench.run(bench.World(seed, 60)) for seed in (201, 202)]
+
+
+def test_at_the_same_fill_rate_ours_takes_less_stock_than_min_max(bench, runs):
+    for found in runs:
+        assert bench.compare(found)["less stock than min-max"] > 0.15
+
+
+def test_what_it_costs_is_near_what_it_costs_one_who_knows(bench, runs):
+    assert np.mean([bench.compare(found)["cost beside the oracle"] for found in runs]) < 0.25
+
+
+def test_more_safety_is_more_stock_and_a_higher_fill_rate(bench, runs):
+    for found in runs:
+        for name in bench.POLICIES:
+            rows = [i for i, policy in enumerate(found.policy) if policy == name and found.setting[i] is not None]
+            assert np.all(np.diff(found.stock[rows]) > 0)
+            assert np.all(np.diff(found.fill[rows]) > -0.002)
+
+
+def test_it_is_the_same_twice(bench, runs):
+    again = bench.run(bench.World(201, 60))
+    assert again.stock.tolist() == runs[0].stock.tolist()
