@@ -12,7 +12,7 @@ from zhanggui.facts import Slice
 from zhanggui.journal.models import Delivery, Proposal, Ruling, State
 from zhanggui.settings import FILE
 from zhanggui.web.access import GRANTS, Access, Permission, Role
-from zhanggui.web.console.work import _other, shown
+from zhanggui.web.console.ruling import _other, shown
 from zhanggui.web.proposals import Journal, Sieve
 
 TEA, CUP = Slice("category", "茶"), Slice("category", "杯")
