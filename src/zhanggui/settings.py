@@ -244,14 +244,7 @@ def read(file: Path) -> Settings:
 
 
 def _unknown_fields(said: dict[str, object], file: Path) -> None:
-    known: dict[str, type[Shop | Engine | Limits | Watch | Schedule | Alerts]] = {
-        "shop": Shop,
-        "engine": Engine,
-        "limits": Limits,
-        "watch": Watch,
-        "schedule": Schedule,
-        "alerts": Alerts,
-    }
+    known: dict[str, type] = {"shop": Shop, "engine": Engine, "limits": Limits, "watch": Watch, "schedule": Schedule, "alerts": Alerts}
     stray = [name for name in said if name not in {*known, "lang", "policy", "outlet"}]
     for section, kind in known.items():
         part = said.get(section, {})
