@@ -113,6 +113,7 @@ class Journal(RuleBasedStateMachine):
             parcels = Counter(parcel.outlet for parcel in each.deliveries.all())
             ruled = each.state in {State.APPROVED, State.DELIVERED, State.FAILED}
             assert parcels == (Counter(["po", "wms"]) if ruled else Counter())
+            assert (each.state == State.DELIVERED) == (ruled and all(parcel.state == "done" for parcel in each.deliveries.all()))
 
     @invariant()
     def what_is_out_is_out_once(self):
