@@ -36,25 +36,38 @@ def test_every_folder_is_a_domain_and_in_the_list():
 def test_a_domain_has_no_file_of_its_own_kind(domain):
     folder = Path(inspect.getfile(importlib.import_module(f"zhanggui.domains.{domain.name}"))).parent
     assert {path.name for path in folder.glob("*.py")} <= NAMES
+    assert {f"{path.parent.name}.py" for path in folder.glob("*/*.py")} <= NAMES
+
+
+def modules_of(domain, file):
+    """The module of a domain's file; where it has grown to a package, all of the package's."""
+    path = ROOT / domain / file
+    if path.with_suffix(".py").exists():
+        return [f"zhanggui.domains.{domain}.{file}"]
+    return [f"zhanggui.domains.{domain}.{file}.{each.stem}" for each in sorted(path.glob("*.py")) if each.stem != "__init__"]
+
+
+def test_packages_are_looked_into_as_well():
+    assert len(modules_of("stock", "tables")) > 1
+    assert modules_of("stock", "nothing") == []
 
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)
 def test_what_a_domain_declares_is_in_its_list(domain):
     listed = {id(noun) for noun in (*domain.sources, *domain.tables, *domain.late, *domain.models, *domain.metrics, *domain.sections)}
     for file in ("sources", "tables", "metrics", "model", "report"):
-        if not (ROOT / domain.name / f"{file}.py").exists():
-            continue
-        module = importlib.import_module(f"zhanggui.domains.{domain.name}.{file}")
-        own = {
-            name: noun
-            for name, noun in vars(module).items()
-            if isinstance(noun, (Source, Table, Model, Metric, Ratio, Total, Section)) and not name.startswith("_")
-        }
-        tree = ast.parse(Path(inspect.getfile(module)).read_text("utf8"))
-        made = {
-            target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)
-        } | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-        assert [name for name, noun in own.items() if name in made and id(noun) not in listed] == []
+        for name in modules_of(domain.name, file):
+            module = importlib.import_module(name)
+            own = {
+                name: noun
+                for name, noun in vars(module).items()
+                if isinstance(noun, (Source, Table, Model, Metric, Ratio, Total, Section)) and not name.startswith("_")
+            }
+            tree = ast.parse(Path(inspect.getfile(module)).read_text("utf8"))
+            made = {
+                target.id for node in tree.body if isinstance(node, ast.Assign) for target in node.targets if isinstance(target, ast.Name)
+            } | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+            assert [name for name, noun in own.items() if name in made and id(noun) not in listed] == []
 
 
 @pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: domain.name)

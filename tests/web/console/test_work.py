@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.http import QueryDict
 
 from deciding import RESTOCK, action
 from zhanggui.facts import Slice
 from zhanggui.journal.models import Delivery, Proposal, Ruling, State
 from zhanggui.settings import FILE
 from zhanggui.web.access import GRANTS, Access, Permission, Role
+from zhanggui.web.console.ruling import _other, shown
 from zhanggui.web.proposals import Journal, Sieve
 
 TEA, CUP = Slice("category", "茶"), Slice("category", "杯")
@@ -117,6 +119,28 @@ def test_no_answer_leads_away_from_the_queue(console, visitor, put):
     (number,) = put(action("A", 5))
     answer = visitor(Role.OWNER).post(f"/work/{number}", {"do": "approve", "next": "https://evil.example/?a=1"})
     assert answer["Location"] == "/work?a=1"
+
+
+@pytest.mark.parametrize(
+    ("value", "is_shown"),
+    [
+        ("99.0000", "99.00"),
+        ("1.2345", "1.2345"),
+        (True, "true"),
+        (None, ""),
+        (5, "5"),
+        (2.205607, "2.206"),
+        ("2026-11-29T09:00:00", "2026-11-29 09:00"),
+        ("PO-1.5000-x", "PO-1.5000-x"),
+    ],
+)
+def test_a_value_sent_back_as_it_was_shown_is_no_change(value, is_shown):
+    form = QueryDict(mutable=True)
+    form["order.field"] = shown(value)
+    assert form["order.field"] == is_shown
+    assert dict(_other(form, {"field": value})) == {}
+    form["order.field"] = "else"
+    assert dict(_other(form, {"field": value})) == {"field": "else"}
 
 
 # ── who sees and rules which ─────────────────────────────────────────────────

@@ -25,31 +25,6 @@ WORDS = {
 }
 
 
-@pytest.fixture
-def sit(browser, served):
-    """A signed-in browser in a language, and what it complained of."""
-    opened = []
-
-    def down(lang, width=1440):
-        context = browser.new_context(viewport={"width": width, "height": 900}, base_url=served.url)
-        context.add_cookies([{"name": "lang", "value": lang, "url": served.url}])
-        opened.append(context)
-        page, heard = context.new_page(), []
-        page.set_default_timeout(120_000)
-        page.on("console", lambda message: heard.append(message.text) if message.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: heard.append(str(error)))
-        page.goto("/sign-in")
-        page.fill("[name=username]", "owner")
-        page.fill("[name=password]", "correct-horse-9")
-        page.click("button.main")
-        page.wait_for_url("**/")
-        return page, heard
-
-    yield down
-    for each in opened:
-        each.close()
-
-
 def readable(page):
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page.url
     found = [one for one in Axe().run(page).response["violations"] if one["impact"] in {"serious", "critical"}]
@@ -57,8 +32,9 @@ def readable(page):
 
 
 @pytest.mark.parametrize(("lang", "width"), [("zh", 1440), ("en", 390)])
-def test_a_file_comes_in_and_its_rows_apart_are_corrected(sit, lang, width):
-    page, heard = sit(lang, width)
+def test_a_file_comes_in_and_its_rows_apart_are_corrected(seat, lang, width):
+    page, heard = seat(lang, width)
+    page.set_default_timeout(120_000)
     words, mark = WORDS[lang], lang.upper()
     page.goto("/data/upload")
     files = {"orders.csv": ORDERS, "lines.csv": LINES}

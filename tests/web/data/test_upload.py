@@ -213,4 +213,6 @@ def test_a_build_that_fails_after_the_load_says_so_and_is_done_again(send, own_c
     assert upload.state == "taken"
     client.post(f"/jobs/{upload.job.pk}/again")
     assert len(list(own_console.builds.glob("[!.]*"))) == 2
-    assert client.get(f"/data/upload/{upload.pk}").status_code == 200
+    assert "See which numbers moved" in client.get(f"/data/upload/{upload.pk}").content.decode().replace(
+        "看哪些数字变了", "See which numbers moved"
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.contrib.messages import success
 from django.http import HttpResponseBase
@@ -154,6 +154,10 @@ def compared(request: Visit, year: int, edition: str) -> HttpResponseBase:
         earlier = next((each.number for each in there if each.number < now[0].number), there[-1].number)
         was = _read(request, year, int(before) if before.isdigit() else earlier, edition)
         found = compare(was, now)
+        # A sentence that was mended in the other language alone is none of this reader's.
+        found = replace(
+            found, reworded=tuple(each for each in found.reworded if _read_in(request, each.before) != _read_in(request, each.after))
+        )
         slots |= {
             "found": found,
             "before": was[0],
@@ -162,6 +166,10 @@ def compared(request: Visit, year: int, edition: str) -> HttpResponseBase:
             "kinds": list(Cause),
         }
     return render(request, "reports/compare.html", slots)
+
+
+def _read_in(request: Visit, said: Said | None) -> str | None:
+    return None if said is None else said.words.to(request.lang)
 
 
 _AT = "reports/<int:year>/<int:number>/claims/<str:edition>"

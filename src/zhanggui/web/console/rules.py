@@ -16,7 +16,7 @@ from zhanggui.journal.automatic import make_rule, says, switch_rule
 from zhanggui.journal.models import Rule, Ruling, Verdict
 from zhanggui.web.access import Permission
 from zhanggui.web.console.page import Group, Page, Visit
-from zhanggui.web.console.work import journal_of
+from zhanggui.web.console.ruling import journal_of
 from zhanggui.words import Text, money
 
 _LAST = 50

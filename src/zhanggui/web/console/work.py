@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.messages import success, warning
 from django.core.paginator import Page as Sheet
 from django.core.paginator import Paginator
 from django.http import HttpResponseBase, QueryDict
@@ -17,22 +16,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
-from zhanggui.errors import BadRequest
 from zhanggui.facts import Better, Slice
-from zhanggui.journal.desk import Actor, AnyDecision
+from zhanggui.journal.desk import AnyDecision
 from zhanggui.journal.models import Delivery, Proposal, Ruling, State, Verdict
-from zhanggui.journal.ruling import Ruled
-from zhanggui.journal.worker import retry
 from zhanggui.nouns import Column, Domain
 from zhanggui.web.access import Permission
 from zhanggui.web.answers import METRICS
 from zhanggui.web.console.page import Group, Page, Visit
+from zhanggui.web.console.ruling import journal_of, rule_many, rule_one, shown, tidy
 from zhanggui.web.console.words import label
 from zhanggui.web.proposals import DONE, SORTS, Journal, Sieve, areas, covered
 from zhanggui.words import Text, money, percent
 
 _PAGE = 25
-_LONG = 10_000
 _COLUMNS: Mapping[str, Text] = {
     **{column.name: column.title for domain in DOMAINS for source in domain.sources for column in source.columns},
     **{each.name: each.title for domain in DOMAINS for table in domain.tables for each in table.dimensions},
@@ -78,11 +74,6 @@ class Case:
     confidence: str
     effects: list[Said]
     late: bool
-
-
-def journal_of(request: Visit) -> Journal:
-    """The journal of the shop that is visited."""
-    return Journal(request.answers.folder)
 
 
 def sieve(said: QueryDict, states: tuple[State, ...]) -> Sieve:
@@ -144,7 +135,7 @@ def proposal(request: Visit, number: int) -> HttpResponseBase:
     journal = journal_of(request)
     found = journal.one(request.access, number)
     if request.method == "POST":
-        return _ruled(request, journal, found)
+        return rule_one(request, journal, found)
     if request.headers.get("HX-Request") != "true":
         return redirect(f"{reverse('work')}?view={_view_of(found)}&at={found.pk}")
     return render(request, "work/detail.html", detail(request, journal, found))
@@ -197,30 +188,20 @@ def _signed(said: str, value: float) -> str:
     return f"+{said}" if value > 0 else said
 
 
-def tidy(value: object) -> str:
-    """A value of an order or an input as a person reads it: no digits that say nothing, a moment to the minute."""
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < _LONG else f"{value:.0f}"
-    text = str(value)
-    if re.fullmatch(r"-?\d+\.\d{3,}", text):
-        whole, _, part = text.partition(".")
-        return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
-    return re.sub(r"^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(:00)?$", r"\1 \2", text)
-
-
 def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, object]:
     """All that is said of one proposal."""
-    shown = case(request, found)
+    told = case(request, found)
     decides = request.access.may(Permission.DECIDE) and found.state == State.OPEN
     order, was = covered(request.access, found.order), covered(request.access, found.proposed)
-    names = set(shown.decision.open_to_change) if decides else set()
+    names = set(told.decision.open_to_change) if decides else set()
     inputs = [covered(request.access, row) for row in found.inputs]
-    knobs = shown.decision.knobs
+    knobs = told.decision.knobs
     return {
-        "case": shown,
+        "case": told,
         "here": _here(request),
         **_WORDS,
         "tidy": tidy,
+        "shown": shown,
         "retries": request.access.may(Permission.DECIDE) and found.state == State.FAILED,
         "trail": trail,
         "column": lambda name: _called(request, name),
@@ -228,7 +209,7 @@ def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, objec
         "rules": decides,
         "fields": [
             Field(column=each, value=order.get(each.name), was=was.get(each.name), open=each.name in names)
-            for each in shown.decision.columns
+            for each in told.decision.columns
             if each.name in order
         ],
         "inputs": inputs,
@@ -275,72 +256,6 @@ def _outcome(request: Visit, each: Any) -> dict[str, object]:  # noqa: ANN401 - 
         "span": span,
         "expected": write(each.expected["likely"]) if each.expected else "",
     }
-
-
-# ── ruling ───────────────────────────────────────────────────────────────────
-
-
-def _ruled(request: Visit, journal: Journal, found: Proposal) -> HttpResponseBase:
-    """Change what was changed in the form, then approve or reject."""
-    request.access.need(Permission.DECIDE)
-    actor, reason, do = Actor(person=request.user), request.POST.get("reason", "").strip(), request.POST.get("do", "")
-    if do == "reject":
-        _tell(request, journal.reject(request.access, (found.pk,), actor, reason), approved=False)
-    elif do == "retry":
-        again = retry(found.deliveries.filter(state=Delivery.State.FAILED).values_list("pk", flat=True), actor, timezone.now())
-        success(request, request.t(f"将重新送出 {len(again)} 个包裹。", f"Parcels to be sent again: {len(again)}."))
-    elif do in {"approve", "change"}:
-        said = {name.removeprefix("order."): value for name, value in request.POST.items() if name.startswith("order.")}
-        changed = journal.change(request.access, found.pk, said, actor, reason) if said else found
-        if do == "approve":
-            _tell(request, journal.approve(request.access, (found.pk,), actor, reason), approved=True)
-        elif changed.order != found.order:
-            success(request, request.t("已修改，仍待审批。", "Changed; it is still open."))
-        else:
-            warning(request, request.t("没有改动。", "Nothing was changed."))
-    else:
-        raise _unclear()
-    return redirect(_back(request))
-
-
-def rule_many(request: Visit) -> HttpResponseBase:
-    """Approve or reject all that are chosen."""
-    journal, actor = journal_of(request), Actor(person=request.user)
-    chosen = [int(each) for each in request.POST.getlist("chosen") if each.isdecimal()]
-    reason = request.POST.get("reason", "").strip()
-    match request.POST.get("do", ""):
-        case "approve":
-            _tell(request, journal.approve(request.access, chosen, actor, reason), approved=True)
-        case "reject":
-            _tell(request, journal.reject(request.access, chosen, actor, reason), approved=False)
-        case _:
-            raise _unclear()
-    return redirect(_back(request))
-
-
-def _unclear() -> BadRequest:
-    return BadRequest(
-        Text("没有说要做什么", "nothing was said that could be done"), fix=Text("按“批准”或“驳回”", "press approve or reject")
-    )
-
-
-def _tell(request: Visit, ruled: Ruled, *, approved: bool) -> None:
-    n = len(ruled.done)
-    if approved:
-        out = request.t(f"，写出 {len(ruled.parcels)} 个待送包裹", f"; parcels to deliver: {len(ruled.parcels)}") if ruled.parcels else ""
-        success(request, request.t(f"已批准 {n} 条{out}。", f"Approved: {n}{out}."))
-    else:
-        success(request, request.t(f"已驳回 {n} 条。", f"Rejected: {n}."))
-    for number, why in ruled.left.items():
-        warning(request, f"#{number} {why.to(request.lang)}")
-
-
-def _back(request: Visit) -> str:
-    """Where the form was, as far as it is this page; the one that was ruled on is not looked at any more."""
-    said = request.POST.get("next", "")
-    query = QueryDict(said.partition("?")[2], mutable=True)
-    query.pop("at", None)
-    return f"{reverse('work')}?{query.urlencode()}" if query else reverse("work")
 
 
 def waiting(request: Visit) -> int:

@@ -70,6 +70,7 @@ class Looks:
 def look(task: Task) -> Mapping[str, Any]:
     """Rehearse an upload, file by file, and keep what was found."""
     upload = Upload.objects.get(pk=task.arguments["upload"])
+    Upload.objects.filter(pk=upload.pk).update(job=task.id)
     found, offers = [], [upload.offer(place) for place in range(len(upload.files))]
     task.says(Text("正在试读 {n} 个文件", "rehearsing {n} files").format(n=len(offers)))
     seen = task.when_free(lambda: rehearse(task.folder, offers, CONTRACTS, now=datetime.now(UTC)))

@@ -42,6 +42,7 @@ def make(task: Task) -> Mapping[str, Any]:
 def take(task: Task) -> Mapping[str, Any]:
     """Take an upload in, all that a rehearsal found good, and build. What was taken already, by a try that was cut, is left out."""
     upload = Upload.objects.get(pk=task.arguments["upload"])
+    Upload.objects.filter(pk=upload.pk).update(job=task.id)  # a job that was started again is another than the page knows
     if upload.fate is Fate.WAITS:
         found = looks(upload)
         good = [place for place, each in enumerate(found.files) if each.takes] if found else []

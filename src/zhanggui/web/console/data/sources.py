@@ -40,6 +40,7 @@ class Line:
     source: Source
     domain: Domain
     arrived: Arrived | None
+    rows: int
     files: int
     last_load: datetime | None
     rhythm: Rhythm | None
@@ -96,7 +97,7 @@ def _lines(request: Visit, manifest: Manifest) -> list[Line]:
     beats, day = _rhythms(request.answers, stamp(folder)), today(folder)
     found = []
     for source, domain in seen(request):
-        files = [each.batch for each in came(manifest, source.name)]
+        files = list(came(manifest, source.name))
         if not files:
             continue
         beat = beats.get(source.name)
@@ -105,8 +106,9 @@ def _lines(request: Visit, manifest: Manifest) -> list[Line]:
                 source=source,
                 domain=domain,
                 arrived=known.get(source.name),
+                rows=sum(each.rows for each in files),
                 files=len(files),
-                last_load=files[-1].taken_at,
+                last_load=files[-1].batch.taken_at,
                 rhythm=beat,
                 pulse=beat.pulse(day) if beat else Pulse.UNKNOWN,
                 behind=(day - beat.last).days if beat and beat.last else None,
