@@ -102,6 +102,8 @@ def test_nobody_waits_for_a_build(path):
     try:
         drop(path, 2)
         (builder, *_) = until(lambda: builders(made.process), "a build of what was dropped")
+        # It has the shop's lock once it tells of its first table.
+        until(lambda: rows(path, "SELECT 1 FROM jobs_job WHERE kind = 'build_due' AND state = 'running' AND whole > 0"), "it builds")
         builder.send_signal(signal.SIGSTOP)
         headers = {"Authorization": f"Bearer {key}"}
         answer = httpx.get(made.url + "/v1/metrics/gmv?period=2025", headers=headers, timeout=60)
@@ -120,4 +122,6 @@ def test_nobody_waits_for_a_build(path):
         builder.send_signal(signal.SIGCONT)
         until(lambda: ("done",) in rows(path, "SELECT state FROM jobs_job WHERE kind = 'build_due'"), "the build is done")
     finally:
+        for each in builders(made.process):
+            each.kill()
         made.stop()
