@@ -14,9 +14,9 @@ import dozen as dozen_shop
 from conftest import MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.facts import Period
+from zhanggui.journal.outlets.sheet import safe
 from zhanggui.web.access import Role
 from zhanggui.web.answers import answers_of
-from zhanggui.web.console.sheets import safe
 from zhanggui.web.console.span import calendar, presets, written
 from zhanggui.web.console.view import GRAINS
 from zhanggui.web.people.models import SavedView

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from xlsxwriter import Workbook
 
@@ -15,6 +15,7 @@ from zhanggui.journal.outlets.parcel import Parcel
 from zhanggui.nouns import Column, Kind
 
 Format = Literal["csv", "xlsx"]
+Value = TypeVar("Value")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDE = 16
 
@@ -26,9 +27,9 @@ def sheet(parcel: Parcel, form: Format, headers: Literal["title", "name"]) -> by
     return _csv(columns, head, parcel.orders) if form == "csv" else _xlsx(columns, head, parcel)
 
 
-def safe(text: str) -> str:
+def safe(cell: Value) -> Value | str:
     """What a spreadsheet would take for a formula gets an apostrophe: it is shown, and nothing more."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
 
 
 def _csv(columns: Sequence[Column], head: Sequence[str], orders: Sequence[Mapping[str, Any]]) -> bytes:

@@ -11,6 +11,7 @@ from xlsxwriter import Workbook
 
 from zhanggui.errors import BadRequest
 from zhanggui.facts import Fact
+from zhanggui.journal.outlets.sheet import safe
 from zhanggui.web.access import Permission
 from zhanggui.web.console.filters import LABELS
 from zhanggui.web.console.page import Page, Visit
@@ -63,11 +64,6 @@ def _line(fact: Fact, request: Visit) -> list[object]:
         "; ".join(guard.reason.to(request.lang) for guard in fact.guards),
         fact.build,
     ]
-
-
-def safe(cell: object) -> object:
-    """What looks like a formula gets an apostrophe, so that a spreadsheet shows it and does no more."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def as_csv(name: str, lines: Iterable[Sequence[object]]) -> HttpResponse:
