@@ -5,7 +5,7 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from conftest import MadeShop, data
+from shops import MadeShop, data
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.measure import measure
 from zhanggui.facts import Grain, Period

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from conftest import CONTRACTS, MadeShop, data
+from shops import CONTRACTS, MadeShop, data
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.intake import load
 from zhanggui.nouns import Edition, Ratio

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import duckdb
 
-from conftest import data
+from shops import data
 
 
 def ask(sql: str) -> tuple:

@@ -35,7 +35,7 @@ def amount(day):
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     """Two months of tea every day, and of pots that are dear on every other."""
-    from conftest import MadeShop
+    from shops import MadeShop
 
     folder = init(tmp_path_factory.mktemp("outcomes") / "shop")
     (folder.path / "zhanggui.toml").write_text("[shop]\nopened = 2025-03-01\n", "utf-8")

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from conftest import data
+from shops import data
 from zhanggui.methods.forecast import (
     DRAWS,
     LEVELS,

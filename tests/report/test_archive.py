@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from conftest import MadeShop
+from shops import MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 from zhanggui.errors import BadFile, Unknown

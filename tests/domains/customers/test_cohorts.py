@@ -54,8 +54,8 @@ def test_a_month_that_is_not_over_is_not_known_and_never_nought(small_build):
 def test_without_a_past_nobody_is_known_to_be_new(shop):
     """A shop that doesn't say when it opened may have had these customers before."""
     shop.folder.path.joinpath("zhanggui.toml").write_text("[shop]\n", "utf-8")
-    from conftest import MadeShop
     from dozen import sources
+    from shops import MadeShop
     from zhanggui.settings import open_folder
 
     made = MadeShop(open_folder(shop.folder.path))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from conftest import CONTRACTS, MadeShop
+from shops import CONTRACTS, MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.effect import Verdict, effects
 from zhanggui.engine.intake import load

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from conftest import MadeShop
+from shops import MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.effect import Verdict, effects, words
 from zhanggui.facts import Grade, Period, Slice

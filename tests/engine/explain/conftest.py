@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from conftest import CONTRACTS, MadeShop
+from shops import CONTRACTS, MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, build
 from zhanggui.engine.intake import load

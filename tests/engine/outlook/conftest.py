@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from conftest import MadeShop
+from shops import MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, current
 from zhanggui.settings import init, open_folder

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import MadeShop
+from shops import MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, current
 from zhanggui.nouns import Edition

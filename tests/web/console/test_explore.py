@@ -11,7 +11,7 @@ from markupsafe import escape
 from openpyxl import load_workbook
 
 import dozen as dozen_shop
-from conftest import MadeShop
+from shops import MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.facts import Period
 from zhanggui.journal.outlets.sheet import safe

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from conftest import CONTRACTS, NOW
+from shops import CONTRACTS, NOW
 from zhanggui.engine.intake import Offer, load, manifest
 from zhanggui.engine.intake.waiting import corrected, edits_of, outstanding, waiting
 from zhanggui.errors import BadRequest

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from auditlog.models import LogEntry
 
-from conftest import CONTRACTS, NOW
+from shops import CONTRACTS, NOW
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build
 from zhanggui.engine.builds import find, in_use, kept, use
