@@ -11,8 +11,8 @@ from django.test import Client
 from deciding import NOW
 from zhanggui.journal.models import Delivery, Proposal, Ruling
 from zhanggui.settings import FILE
-from zhanggui.web.access import Role, Scope
-from zhanggui.web.people.models import ApiKey, Erasure, Person, key_of
+from zhanggui.web.access import Permission, Role, Scope
+from zhanggui.web.people.models import ApiKey, Erasure, Person, key_of, make_key
 
 
 def test_a_person_is_added_and_comes_in_with_the_password_that_was_shown(console, visitor):
@@ -185,3 +185,13 @@ def test_nobody_is_erased_while_events_of_theirs_are_still_to_be_taken_in(own_co
     form = {"do": "erase", "who": "ann", "sure": "ann"}
     assert visitor(Role.SERVICE).post("/manage/privacy", form).status_code == 400
     assert not Erasure.objects.exists()
+
+
+def test_a_key_that_sees_only_some_rows_does_not_read_the_summary_of_the_whole_shop(person):
+    owner = person(Role.OWNER)
+    _, token = make_key(owner, "partner", [Scope.METRICS, Scope.REPORT], only={"category": "茶"})
+    _, whole = make_key(owner, "whole", [Scope.REPORT])
+    found = key_of(token)
+    assert found.scopes == {Scope.METRICS}
+    assert not found.access.may(Permission.REPORT)
+    assert key_of(whole).scopes == {Scope.REPORT}
