@@ -22,7 +22,6 @@ import pyarrow.parquet as pq
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.job import digest_of
 from zhanggui.engine.intake.manifest import Manifest, Piece, move
-from zhanggui.engine.learn import FOLDER as LEARNED
 from zhanggui.errors import BadRequest
 from zhanggui.nouns import Kind, Source
 from zhanggui.settings import Folder
@@ -266,6 +265,8 @@ def _cleared(folder: Folder, values: frozenset[str]) -> Iterator[str]:
 
 def _forget(folder: Folder, kept: str) -> int:
     """Remove every build but the newest, and what was learned from them: they still know the person."""
+    from zhanggui.engine.learn import FOLDER as LEARNED  # noqa: PLC0415 - slow to import, and only needed here
+
     shutil.rmtree(folder.path / LEARNED, ignore_errors=True)
     old = [path for path in folder.builds.iterdir() if path.name != kept]
     for path in old:
