@@ -60,6 +60,7 @@ class Proof:
     apart: tuple[str, ...]  #: files of rows apart that named the person, and were removed
     builds: int  #: old builds that were removed
     left: int  #: cells in which the identifier, or a value that tells the person apart, is still found: none
+    journal: int = 0  #: rows of the journal and of the log of changes that named the person
 
     @property
     def whole(self) -> bool:
@@ -104,12 +105,17 @@ def holdings(folder: Folder, sources: Sequence[Source], person: str) -> list[Hol
     return [Holding(source=named[name], rows=pa.concat_tables(each, promote_options="default")) for name, each in found.items()]
 
 
+def telling(folder: Folder, sources: Sequence[Source], person: str) -> frozenset[str]:
+    """The identifier, and the personal values that are this person's and nobody else's."""
+    return frozenset(_identifying(folder, sources, person) | {person})
+
+
 def erase(folder: Folder, sources: Sequence[Source], person: str, *, now: datetime, rebuild: Callable[[], str]) -> Proof:
     """Erase a person; `rebuild` builds the shop anew and gives the build's name. Raises Busy while another process writes.
 
     The list of files is replaced whole, so a crash leaves the shop as it was, or erased and perhaps not yet rebuilt: erasing again ends it.
     """
-    values = _identifying(folder, sources, person) | {person}
+    values = telling(folder, sources, person)
     with manifests.locked(folder):
         before = manifests.read(folder)
         names = _Names(person, _devices(folder, sources, person))
@@ -244,7 +250,7 @@ def _with(manifest: Manifest, pieces: Mapping[str, Piece]) -> Manifest:
     return replace(manifest, batches=tuple(batches))
 
 
-def _cleared(folder: Folder, values: set[str]) -> Iterator[str]:
+def _cleared(folder: Folder, values: frozenset[str]) -> Iterator[str]:
     """Take the rows that name the person out of the files of rows apart."""
     for path in sorted(folder.apart.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -258,14 +264,17 @@ def _cleared(folder: Folder, values: set[str]) -> Iterator[str]:
 
 
 def _forget(folder: Folder, kept: str) -> int:
-    """Remove every build but the newest: the old ones still know the person."""
+    """Remove every build but the newest, and what was learned from them: they still know the person."""
+    from zhanggui.engine.learn import FOLDER as LEARNED  # noqa: PLC0415 - slow to import, and only needed here
+
+    shutil.rmtree(folder.path / LEARNED, ignore_errors=True)
     old = [path for path in folder.builds.iterdir() if path.name != kept]
     for path in old:
         shutil.rmtree(path)
     return len(old)
 
 
-def _left(folder: Folder, build: str, values: set[str]) -> int:
+def _left(folder: Folder, build: str, values: frozenset[str]) -> int:
     """How many cells of everything that is left still hold the identifier or a value that tells the person apart."""
     wanted = pa.array(sorted(values), pa.string())
     found = 0

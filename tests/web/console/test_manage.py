@@ -8,9 +8,11 @@ import pytest
 from auditlog.models import LogEntry
 from django.test import Client
 
+from deciding import NOW
+from zhanggui.journal.models import Delivery, Proposal, Ruling
 from zhanggui.settings import FILE
-from zhanggui.web.access import Role, Scope
-from zhanggui.web.people.models import ApiKey, Erasure, Person, key_of
+from zhanggui.web.access import Permission, Role, Scope
+from zhanggui.web.people.models import ApiKey, Erasure, Person, key_of, make_key
 
 
 def test_a_person_is_added_and_comes_in_with_the_password_that_was_shown(console, visitor):
@@ -119,3 +121,77 @@ def test_a_persons_data_are_found_taken_out_and_erased(own_console, visitor):
     assert Erasure.objects.get(kind=Erasure.ERASED).proof["left"] == 0
     assert "ann" not in repr(Erasure.objects.get(kind=Erasure.ERASED).proof)
     assert service.post("/manage/privacy", {"do": "find", "who": "ann"}).status_code == 400
+
+
+def _coupon(**about: str) -> Proposal:
+    """A proposal that says in every place whom it is about."""
+    who = about["customer_id"]
+    order = {"customer_id": who, "units": "3", "phone": "13800000000"}
+    made = Proposal.objects.create(
+        decision="coupon",
+        key=f"key of {who}",
+        about=about,
+        title_zh=f"给 {who} 发券",
+        title_en=f"A coupon for {who}",
+        reason_zh=f"{who}，很久没来",
+        reason_en=f"{who} was long away",
+        proposed=order,
+        order=order,
+        inputs=[order],
+        alternatives=[{"zh": f"不给{who}发", "en": f"None for {who}"}],
+        day=NOW.date(),
+        seen_day=NOW.date(),
+        made_at=NOW,
+    )
+    Ruling.objects.create(proposal=made, verdict="changed", reason_zh=f"{who} 是熟客", before=order, after={**order, "units": "4"}, at=NOW)
+    parcel = {"orders": [{"about": about, "title": {"zh": f"给 {who} 发券"}, "order": order}]}
+    Delivery.objects.create(outlet="crm", decision="coupon", payload=parcel, key=f"parcel {made.pk}", next_try=NOW, made_at=NOW)
+    made.order = {**order, "units": "4"}
+    made.save()  # in the log of changes as well
+    return made
+
+
+def _journal() -> str:
+    return repr([list(model.objects.values()) for model in (Proposal, Ruling, Delivery, LogEntry)])
+
+
+def test_who_is_erased_is_gone_from_the_journal_the_log_and_what_was_learned_too(own_console, visitor):
+    service = visitor(Role.SERVICE)
+    mine, theirs = _coupon(customer_id="ann"), _coupon(customer_id="joanne")
+    learned = own_console.path / "models" / "demand" / "0" / "said.parquet"
+    learned.parent.mkdir(parents=True)
+    learned.write_bytes(b"ann")
+    assert re.search(r"\bann\b", _journal())
+    service.post("/manage/privacy", {"do": "erase", "who": "ann", "sure": "ann"})
+    assert not re.search(r"(?<![a-z])ann(?![a-z])", _journal())
+    proof = Erasure.objects.get(kind=Erasure.ERASED).proof
+    assert proof["left"] == 0
+    assert proof["journal"] >= 5  # the proposal, its ruling, its parcel, and two lines of the log
+    mine.refresh_from_db()
+    assert mine.order["units"] == "4"
+    assert mine.order["phone"] is None
+    assert mine.about["customer_id"].startswith("erased-")
+    assert mine.key != "key of ann"
+    before = theirs.order, theirs.title_zh
+    theirs.refresh_from_db()
+    assert (theirs.order, theirs.title_zh) == before
+    assert not learned.exists()
+
+
+def test_nobody_is_erased_while_events_of_theirs_are_still_to_be_taken_in(own_console, visitor):
+    ahead = own_console.path / "events" / "00000001.jsonl"
+    ahead.parent.mkdir(exist_ok=True)
+    ahead.write_bytes(b'{"event_name":"login","customer_id":"ann"}\n')
+    form = {"do": "erase", "who": "ann", "sure": "ann"}
+    assert visitor(Role.SERVICE).post("/manage/privacy", form).status_code == 400
+    assert not Erasure.objects.exists()
+
+
+def test_a_key_that_sees_only_some_rows_does_not_read_the_summary_of_the_whole_shop(person):
+    owner = person(Role.OWNER)
+    _, token = make_key(owner, "partner", [Scope.METRICS, Scope.REPORT], only={"category": "茶"})
+    _, whole = make_key(owner, "whole", [Scope.REPORT])
+    found = key_of(token)
+    assert found.scopes == {Scope.METRICS}
+    assert not found.access.may(Permission.REPORT)
+    assert key_of(whole).scopes == {Scope.REPORT}

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
+
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.intake import Contracts, Loaded, load
+from zhanggui.errors import Busy
 from zhanggui.exports import EXPORTS
 from zhanggui.settings import Folder
-from zhanggui.web.api.ahead import Ahead
+from zhanggui.web.api.ahead import HOME, Ahead
+from zhanggui.words import Text
 
 CONTRACTS = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
 
@@ -34,3 +38,15 @@ def whole(home: Path) -> None:
         if kept != len(content):
             with path.open("r+b") as file:
                 file.truncate(kept)
+
+
+def none_ahead(shop: Path, customer: str) -> None:
+    """Raise Busy while an event of a customer who is to be erased is written ahead: it would be taken in afterwards."""
+    name = msgspec.json.encode(customer)
+    for path in (shop / HOME).glob("*.jsonl"):
+        with path.open("rb") as file:
+            if any(name in line for line in file):
+                raise Busy(
+                    Text("这位客户刚有事件写入，尚未载入", "events of this customer came just now and are not taken in yet"),
+                    fix=Text("一分钟后再试", "try again in a minute"),
+                )

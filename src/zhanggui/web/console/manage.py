@@ -6,6 +6,7 @@ import io
 import secrets
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -21,10 +22,13 @@ from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build
-from zhanggui.engine.erase import Proof, erase, holdings, whose
+from zhanggui.engine.erase import Proof, erase, holdings, telling, whose
 from zhanggui.errors import BadRequest
+from zhanggui.journal.erasing import Gone, erase_person, left_of
 from zhanggui.settings import FILE, read
 from zhanggui.web.access import AREAS, GRANTS, Permission, Role, Scope
+from zhanggui.web.answers import PERSONAL
+from zhanggui.web.api.flush import none_ahead
 from zhanggui.web.console.page import Group, Page, Visit
 from zhanggui.web.data.receiving import forget
 from zhanggui.web.live.knobs import checked, knobs
@@ -259,8 +263,14 @@ def _erase(request: Visit, customer: str) -> HttpResponseBase:
             fix=Text("删除后无法恢复", "what is erased can't be brought back"),
         )
     folder = request.answers.folder
+    none_ahead(folder.path, customer)
     forget()
+    # The journal first: whoever is gone from the files is found by nobody any more.
+    gone = Gone(customer, telling(folder, SOURCES, customer), PERSONAL)
+    told = erase_person(gone)
     proof = erase(folder, SOURCES, customer, now=datetime.now(UTC), rebuild=lambda: build(folder, DOMAINS).id)
+    told += erase_person(gone)  # what was decided meanwhile
+    proof = replace(proof, journal=told, left=proof.left + left_of(gone))
     with disable_auditlog():
         Erasure.objects.create(by=request.user, kind=Erasure.ERASED, proof=_written(proof), at=proof.at)
     success(

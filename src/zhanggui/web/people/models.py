@@ -58,7 +58,8 @@ class ApiKey(models.Model):
     @property
     def key(self) -> Key:
         """The key as the API sees it: of the areas that it names, or of all."""
-        scopes = frozenset(Scope(each) for each in self.scopes)
+        # The summary is of the whole shop: no key that sees only some rows reads it, whatever it was made for.
+        scopes = frozenset(Scope(each) for each in self.scopes) - ({Scope.REPORT} if self.only else set())
         access = Access(
             name=f"key:{self.prefix}",
             permissions=frozenset().union(*(scope.permissions for scope in scopes)),
