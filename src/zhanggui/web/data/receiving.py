@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -25,8 +25,8 @@ from zhanggui.web.data.models import HOME, Edit, Fate, Upload, waiting_room
 from zhanggui.web.people.models import Person
 from zhanggui.words import Lang, Text
 
-ROOM = "/data/"
-"""Only pages below this address take files."""
+ROOMS: Mapping[str, Permission] = {"/data/": Permission.LOAD, "/reports/verify/": Permission.REPORT}
+"""Only pages below these addresses take files, from whoever may do this there."""
 
 MOST_FILES = 50
 _SPARE = 1 << 30
@@ -66,8 +66,9 @@ class Receiver(FileUploadHandler):
     def _welcome(self) -> bool:
         request = self.request
         person = getattr(request, "user", None)
-        there = request is not None and request.path.startswith(ROOM) and settings.SHOP is not None
-        return there and isinstance(person, Person) and person.access.may(Permission.LOAD)
+        if request is None or settings.SHOP is None or not isinstance(person, Person):
+            return False
+        return any(request.path.startswith(room) and person.access.may(needs) for room, needs in ROOMS.items())
 
     def new_file(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - as above
         """Begin a file, where one may come."""
