@@ -165,6 +165,13 @@ def test_no_space_is_set_after_ten_thousand():
     assert said.to(Lang.ZH) == "会话 1.57万次。"
 
 
+def test_a_space_is_set_between_a_latin_title_and_the_words_behind_it():
+    words = Text("{title}由 {gmv} 恢复，{title}（{name}）{name}居首。", "{title} back from {gmv}; {title} ({name}); {name} leads.")
+    said = say(words, title=Text("获客成本 (CAC)", "CAC"), name=Text("抖音", "Douyin"), gmv=fact(5, unit=Unit.COUNT))
+    assert said.to(Lang.ZH) == "获客成本 (CAC) 由 5 恢复，获客成本 (CAC)（抖音）抖音居首。"
+    assert said.to(Lang.EN) == "CAC back from 5; CAC (Douyin); Douyin leads."
+
+
 def test_the_largest_is_one_alone():
     assert largest([fact(3), fact(5), fact(None)]).value == 5
     assert largest([fact(5), fact(5)]) is None
