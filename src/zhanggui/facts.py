@@ -36,7 +36,8 @@ class Unit(enum.Enum):
     TIMES = "times"
     SCORE = "score"
     SECONDS = "seconds"
-    HOURS = "hours"
+    HOURS = "hours"  #: how long something took
+    WORK_HOURS = "work_hours"  #: hours put into something: an amount, that is more or less, not longer or shorter
     DAYS = "days"
 
     def write(self, value: Number, lang: Lang, currency: str) -> str:
@@ -59,7 +60,7 @@ class Unit(enum.Enum):
                 return number(value, lang, 2) + {Lang.ZH: " 倍", Lang.EN: "×"}[lang]
             case Unit.RATIO | Unit.SCORE:
                 return number(value, lang, 2)
-            case Unit.SECONDS | Unit.HOURS | Unit.DAYS:
+            case Unit.SECONDS | Unit.HOURS | Unit.WORK_HOURS | Unit.DAYS:
                 return number(value, lang, 1) + _SPAN[self].to(lang)
 
     @property
@@ -76,6 +77,7 @@ class Unit(enum.Enum):
 _SPAN = {
     Unit.SECONDS: Text(" 秒", " s"),
     Unit.HOURS: Text(" 小时", " hours"),
+    Unit.WORK_HOURS: Text(" 小时", " hours"),
     Unit.DAYS: Text(" 天", " days"),
 }
 
@@ -514,7 +516,14 @@ _UNLIKE = frozenset({"partial_base", "no_base"})
 _SMALL_SHARE = 0.05
 """The change of a share below this is written to a hundredth of a point."""
 
-_SPOKEN_AS = {Unit.SHARE: "share", Unit.SECONDS: "span", Unit.HOURS: "span", Unit.DAYS: "span", Unit.SCORE: "score"}
+_SPOKEN_AS = {
+    Unit.SHARE: "share",
+    Unit.SECONDS: "span",
+    Unit.HOURS: "span",
+    Unit.WORK_HOURS: "work",
+    Unit.DAYS: "span",
+    Unit.SCORE: "score",
+}
 _BASES: dict[object, Text] = {
     True: Text("同比", "the year before"),
     False: Text("较上期", "the period before"),
@@ -522,14 +531,16 @@ _BASES: dict[object, Text] = {
 _LEVEL = Text("，{base}基本持平", ", level with {base}")
 _UNCLEAR = Text("，{base}变化不明显（{change}）", ", no clear change on {base} ({change})")
 _MOVED = {
-    **{(Move.LEVEL, kind): _LEVEL for kind in ("amount", "share", "span", "score")},
-    **{(Move.UNCLEAR, kind): _UNCLEAR for kind in ("amount", "share", "span", "score")},
+    **{(Move.LEVEL, kind): _LEVEL for kind in ("amount", "share", "span", "work", "score")},
+    **{(Move.UNCLEAR, kind): _UNCLEAR for kind in ("amount", "share", "span", "work", "score")},
     (Move.ROSE, "amount"): Text("，{base}增长 {size}", ", up {size} on {base}"),
     (Move.FELL, "amount"): Text("，{base}下降 {size}", ", down {size} on {base}"),
     (Move.ROSE, "share"): Text("，{base}上升 {size}", ", up {size} on {base}"),
     (Move.FELL, "share"): Text("，{base}下降 {size}", ", down {size} on {base}"),
     (Move.ROSE, "span"): Text("，{base}延长 {size}", ", {size} longer than {base}"),
     (Move.FELL, "span"): Text("，{base}缩短 {size}", ", {size} shorter than {base}"),
+    (Move.ROSE, "work"): Text("，{base}增加 {size}", ", {size} more than {base}"),
+    (Move.FELL, "work"): Text("，{base}减少 {size}", ", {size} fewer than {base}"),
     (Move.ROSE, "score"): Text("，{base}提高 {size}", ", up {size} on {base}"),
     (Move.FELL, "score"): Text("，{base}下降 {size}", ", down {size} on {base}"),
 }

@@ -21,6 +21,7 @@ from __future__ import annotations
 import enum
 import hashlib
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -671,14 +672,18 @@ class Sentence:
         return self.slots[name], shows
 
     def pieces(self, lang: Lang) -> Iterator[Piece]:
-        """Read it piece by piece, each number with its fact. After 万 no space is set: 1.5万次, 312 次."""
+        """Read it piece by piece, each number with its fact.
+
+        After 万 no space is set: 1.5万次, 312 次. After a name that ends in Latin one is: 获客成本 (CAC) 由.
+        """
         last = ""
         for text, name, *_ in Formatter().parse(self.words.to(lang)):
             if text:
-                yield Piece(text.removeprefix(" ") if last.endswith(("万", "亿")) else text)
+                last = _spaced(last, text)
+                yield Piece(last)
             for piece in self._filled(*self._read(name), lang) if name else ():
-                last = piece.text
-                yield piece
+                last = _spaced(last, piece.text)
+                yield piece._replace(text=last)
 
     @staticmethod
     def _filled(slot: Fact | Text, shows: str, lang: Lang) -> Iterator[Piece]:
@@ -695,6 +700,17 @@ class Sentence:
     def to(self, lang: Lang) -> str:
         """Read it out."""
         return "".join(piece.text for piece in self.pieces(lang))
+
+
+_LATIN_END = re.compile(r"[A-Za-z)]$")
+_IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
+
+
+def _spaced(last: str, text: str) -> str:
+    """Words as they stand behind a slot that was filled with `last`."""
+    if last.endswith(("万", "亿")):
+        return text.removeprefix(" ")
+    return f" {text}" if _LATIN_END.search(last) and _IDEOGRAPH.match(text) else text
 
 
 def say(words: Text, **slots: Fact | Text) -> Sentence:

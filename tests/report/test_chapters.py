@@ -64,6 +64,13 @@ def test_the_front_page_has_claims_problems_and_commitments(editions, edition):
     assert all(each.known for each in (*summary.claims, *summary.problems, *summary.commitments))
 
 
+@pytest.mark.parametrize("edition", list(Edition))
+def test_the_problems_of_the_front_page_are_those_of_the_edition_s_own_chapter(editions, edition):
+    summary = editions[edition]
+    part = next(part for chapter in summary.chapters for part in chapter.parts if part.name == "problems")
+    assert [each.to(Lang.ZH) for each in summary.problems] == [each.to(Lang.ZH) for each in part.sentences]
+
+
 def test_bridges_add_up_to_the_change(insight):
     for bridged in (*insight.bridges, *([insight.walk] if insight.walk else [])):
         total = sum((Decimal(str(term.value)) for term in bridged.terms), Decimal(0))

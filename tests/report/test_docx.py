@@ -76,6 +76,16 @@ def test_headings_stand_in_order(said, files, lang):
     assert headings == expected
 
 
+def test_the_last_sentences_of_a_part_stay_with_its_figures(said, files):
+    chapters = [each for each in opened(files[Lang.EN]).element.body if each.tag in {qn("w:p"), qn("w:tbl")}]
+    style = [each.pPr.pStyle.val if each.tag == qn("w:p") else "table" for each in chapters]
+    ends = [place for place in range(1, len(style) - 1) if style[place] == "Normal" and style[place + 1] in {"table", "Caption"}]
+    parts = sum(bool(each.paras and (each.cards or each.exhibits)) for chapter in said[Lang.EN].chapters for each in chapter.parts)
+    kept = [place for place in ends if chapters[place].pPr.find(qn("w:keepNext")) is not None]
+    assert len(kept) == parts > 5
+    assert all(chapters[place - 1].pPr.find(qn("w:keepNext")) is not None for place in kept if style[place - 1] == "Normal")
+
+
 @pytest.mark.parametrize("lang", list(Lang))
 def test_every_sentence_is_there_in_order_with_its_numbers(said, files, lang):
     document = said[lang]

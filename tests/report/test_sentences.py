@@ -43,6 +43,8 @@ def read(found: Fact, lang: Lang = Lang.EN) -> str:
         (1000, 1004, Unit.COUNT, "交易额 1,000，同比基本持平。", "GMV was 1,000, level with the year before."),
         (0.25, 0.20, Unit.SHARE, "交易额 25.0%，同比上升 5.0 个百分点。", "GMV was 25.0%, up 5.0 pp on the year before."),
         (2.0, 3.5, Unit.DAYS, "交易额 2.0 天，同比缩短 1.5 天。", "GMV was 2.0 days, 1.5 days shorter than the year before."),
+        (20.0, 10.6, Unit.WORK_HOURS, "交易额 20.0 小时，同比增加 9.4 小时。", "GMV was 20.0 hours, 9.4 hours more than the year before."),
+        (8.0, 10.5, Unit.WORK_HOURS, "交易额 8.0 小时，同比减少 2.5 小时。", "GMV was 8.0 hours, 2.5 hours fewer than the year before."),
         (4.5, 4.2, Unit.SCORE, "交易额 4.50，同比提高 0.30。", "GMV was 4.50, up 0.30 on the year before."),
         (100, None, Unit.COUNT, "交易额 100。", "GMV was 100."),
         (100, 0, Unit.COUNT, "交易额 100。", "GMV was 100."),
@@ -161,6 +163,13 @@ def test_a_sentence_with_an_unknown_number_is_not_said():
 def test_no_space_is_set_after_ten_thousand():
     said = say(Text("会话 {gmv} 次。", "{gmv} sessions."), gmv=fact(15_700, unit=Unit.COUNT))
     assert said.to(Lang.ZH) == "会话 1.57万次。"
+
+
+def test_a_space_is_set_between_a_latin_title_and_the_words_behind_it():
+    words = Text("{title}由 {gmv} 恢复，{title}（{name}）{name}居首。", "{title} back from {gmv}; {title} ({name}); {name} leads.")
+    said = say(words, title=Text("获客成本 (CAC)", "CAC"), name=Text("抖音", "Douyin"), gmv=fact(5, unit=Unit.COUNT))
+    assert said.to(Lang.ZH) == "获客成本 (CAC) 由 5 恢复，获客成本 (CAC)（抖音）抖音居首。"
+    assert said.to(Lang.EN) == "CAC back from 5; CAC (Douyin); Douyin leads."
 
 
 def test_the_largest_is_one_alone():

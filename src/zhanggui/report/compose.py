@@ -9,7 +9,7 @@ from zhanggui.engine.build import Build
 from zhanggui.engine.measure import measure
 from zhanggui.facts import Fact, Grain, Guard, Period
 from zhanggui.nouns import Ask, Domain, Edition, Exhibit, Facts, Figure, Section, Sentence
-from zhanggui.report.chapters import composed
+from zhanggui.report.chapters import CONCERNS, composed
 from zhanggui.report.chapters.ahead import commitments, verdict
 from zhanggui.report.chapters.challenges import FRONT, said
 from zhanggui.report.insight import look
@@ -50,7 +50,7 @@ def summaries(build: Build, domains: Sequence[Domain], year: int, editions: Sequ
 
 
 def _summary(year: Year, edition: Edition, sections: Sequence[Section]) -> Summary:
-    facts = year.facts
+    facts, concern = year.facts, CONCERNS.get(edition, ())
     front = [metric for section in sections for metric in section.front]
     kpis = tuple(Kpi(fact=facts[metric], months=facts.every(metric, Grain.MONTH)) for metric in front)
     first = next((facts[metric] for section in sections for metric in section.needs), None)
@@ -61,8 +61,8 @@ def _summary(year: Year, edition: Edition, sections: Sequence[Section]) -> Summa
         period=year.period,
         against=year.against,
         claims=tuple(claims(sections, facts)),
-        problems=tuple(said(each, Labels(year.measures)) for each in year.insight.problems[:FRONT]),
-        commitments=tuple(each for each in commitments(year.insight) if each.known),
+        problems=tuple(said(each, Labels(year.measures)) for each in year.insight.problems_of(concern)[:FRONT]),
+        commitments=tuple(each for each in commitments(year.insight, concern) if each.known),
         score=tuple(verdict(year.insight.score)) if year.insight.score else (),
         kpis=tuple(kpi for kpi in kpis if kpi.fact.value is not None or kpi.fact.withheld),
         chapters=tuple(_chapters(sections, edition, year, standing)),

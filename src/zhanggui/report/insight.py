@@ -45,6 +45,10 @@ class Insight:
     outlooks: tuple[Outlook, ...]
     score: Score | None
 
+    def problems_of(self, names: Sequence[str] = ()) -> tuple[Problem, ...]:
+        """The ranked problems whose stakes have these names; all where there are none."""
+        return tuple(each for each in self.problems if not names or each.stake.name in names)
+
 
 def look(build: Build, domains: Sequence[Domain], period: Period, against: Period) -> Insight:
     """Find it out; what the data don't allow stays empty."""

@@ -20,6 +20,7 @@ _ENOUGH = 2
 _PLAIN = {
     Unit.SECONDS: Text("秒", "seconds"),
     Unit.HOURS: Text("小时", "hours"),
+    Unit.WORK_HOURS: Text("小时", "hours"),
     Unit.DAYS: Text("天", "days"),
     Unit.TIMES: Text("倍", "times"),
     Unit.SCORE: Text("分", "score"),

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
 
-from zhanggui.report.native.measure import cut, lines, shares, width
+from zhanggui.report.native.measure import cut, lines, shares, two_lines, width
 
 
 def test_chinese_stands_in_squares_and_digits_in_half_of_them():
@@ -50,3 +50,17 @@ def test_numbers_stay_on_one_line_and_words_stay_whole():
     name, number = shares(cells, (False, True), 10, 220, 8)
     assert number >= width("CN¥1,234,567.89", 10)
     assert name >= width("broken", 10)
+
+
+def test_names_that_begin_alike_stay_apart_on_two_lines():
+    names = [f"Repurchase within {days} days of the first order" for days in (30, 90, 365)]
+    assert two_lines("抖音", 12.5, 117.5) == "抖音"
+    assert two_lines("Repurchase within 30 days", 12.5, 117.5) == "Repurchase within\n30 days"
+    assert two_lines("A name of many words that ends in this", 12.5, 117.5) == "A name of many\n…that ends in this"
+    assert len({two_lines(name[:25], 12.5, 117.5) for name in names}) == 3
+
+
+@given(text=st.text("ab 中文W", min_size=1, max_size=60).map(str.strip))
+def test_two_lines_have_room(text):
+    assert all(width(line, 12.5) <= 117.5 for line in two_lines(text, 12.5, 117.5).split("\n"))
+    assert two_lines(text, 12.5, 117.5).count("\n") <= 1

@@ -164,7 +164,7 @@ def _value(now: Facts) -> Iterator[Sentence]:
         year=now[m.repurchase_365],
     )
     yield say(
-        Text("下单客户人均 {each} 单{each_moved}。", "A customer who bought placed {each} orders{each_moved}."),
+        Text("下单客户人均 {each} 单{each_moved}。", "Customers who bought placed {each} orders each{each_moved}."),
         each=now[m.orders_per_buyer],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from zhanggui.nouns import Edition
 from zhanggui.report.chapters.ahead import outlook, plan, scored
@@ -34,6 +34,9 @@ GROWTH = ("conversion", "slow_pages", "click_prices", "customer_prices", "referr
 GAINED = ("conversion.by_step", "conversion.by_traffic_channel")
 AHEAD = ("registrations", "buyers", "conversion", "dau", "cac")
 """The stakes and the metrics that concern growth."""
+
+CONCERNS: Mapping[Edition, Sequence[str]] = {Edition.OPERATIONS: OPERATIONS, Edition.GROWTH: GROWTH}
+"""The stakes that an edition speaks of, on its front page and in its chapters; the others speak of all."""
 
 
 def composed(year: Year, edition: Edition) -> Mapping[int, tuple[Part, ...]]:

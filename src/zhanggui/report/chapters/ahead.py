@@ -101,7 +101,7 @@ def _action(problem: Problem, by: date) -> Action:
 
 def plan(year: Year, names: Sequence[str] = ()) -> Part:
     """The actions as a table, each with the metric that it should move and from where to where."""
-    found = [each for each in year.insight.problems if not names or each.stake.name in names][:_ACTIONS]
+    found = year.insight.problems_of(names)[:_ACTIONS]
     due = actions(year.insight, year.period.end.year)
     rows = tuple(_due(each, act, Labels(year.measures)) for each, act in zip(found, due, strict=False))
     columns = (
@@ -127,13 +127,13 @@ def _due(problem: Problem, action: Action, labels: Labels) -> tuple[Cell, ...]:
     return (stake.action, against, stake.owner, Text("待定", "to be named"), by, slice_.title, slice_, back)
 
 
-def commitments(insight: Insight) -> Iterator[Sentence]:
-    """What is undertaken against the dearest problems, for the front page."""
+def commitments(insight: Insight, concern: Sequence[str] = ()) -> Iterator[Sentence]:
+    """What is undertaken against the dearest problems, for the front page; `concern` are the stakes of the reader."""
     words = Text(
         "{owner}：{action}；{metric}由 {slice} 恢复到 {slice_base}。", "{owner}: {action}; {metric} back from {slice} to {slice_base}."
     )
     short = Text("{owner}：{action}，挽回 {cost}。", "{owner}: {action}, to win back {cost}.")
-    for each in insight.problems[:URGENT]:
+    for each in insight.problems_of(concern)[:URGENT]:
         names = {"owner": each.stake.owner, "action": each.stake.action.inside}
         if worsened(each):
             yield say(words, metric=each.slice.title.inside, slice=each.slice, **names)

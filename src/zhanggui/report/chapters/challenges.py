@@ -20,7 +20,7 @@ _JOINT = Text(" × ", " × ")
 
 def challenges(year: Year, names: Sequence[str] = ()) -> Part:
     """The ranked problems; `names` are the stakes that concern the reader, all where there are none."""
-    found = [each for each in year.insight.problems if not names or each.stake.name in names][:_SHOWN]
+    found = year.insight.problems_of(names)[:_SHOWN]
     labels = Labels(year.measures)
     return Part(
         name="problems",

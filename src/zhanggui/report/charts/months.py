@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
@@ -31,6 +32,9 @@ from zhanggui.report.charts.drawing import (
 from zhanggui.report.phrases import PHRASES
 from zhanggui.report.scale import Scale
 from zhanggui.words import Lang
+
+_STANDS, _FAR = (0.015, 0.12), 0.25
+"""Where the label of the peak stands over its point, and how far it may be moved, as parts of the chart's height."""
 
 _APART = 0.085
 """Two labels at the ends of lines stand so far apart, as a part of the chart's height."""
@@ -72,7 +76,7 @@ def _months_spec(lang: Lang, *, from_nought: bool, compared: bool) -> Spec:
         base.mark_line(color=ACCENT, strokeWidth=2.75, **line).encode(y=now),
         base.mark_point(stroke=ACCENT, strokeWidth=1.75, size=30, filled=False).encode(y=now, **dot),
         _label(base, "now_label", "now_at", ACCENT, align="left", dx=8, fontWeight=600),
-        _label(base, "peak", "now", ACCENT, dy=-13, fontWeight=600),
+        _label(base, "peak", "peak_at", ACCENT, dy=-13, fontWeight=600),
         base.mark_rule(strokeWidth=22, opacity=0).encode(tooltip=tips(lang, "month", PHRASES["month"].to(lang))),
     ]
     return dressed(layers, lang, right=40, height=HEIGHT)
@@ -85,7 +89,7 @@ def _label(base: alt.Chart, field: str, at: str, color: str, **mark: Any) -> alt
 
 def _month(fact: Fact, scale: Scale, lang: Lang) -> Row:
     name = format_date(fact.period.start, format="M月" if lang is Lang.ZH else "MMM", locale=lang.locale)
-    unlabelled = {"now_label": "", "before_label": "", "peak": "", "now_at": None, "before_at": None}
+    unlabelled = {"now_label": "", "before_label": "", "peak": "", "now_at": None, "before_at": None, "peak_at": None}
     return row_of(fact, scale, lang) | unlabelled | {"month": name, "partial": any(guard.name == "partial_period" for guard in fact.guards)}
 
 
@@ -101,7 +105,29 @@ def _label_ends(rows: list[Row], facts: Sequence[Fact], *, from_nought: bool) ->
     known = [(row["now"], place) for place, row in enumerate(rows) if row["now"] is not None]
     if known:
         place = max(known)[1]
-        rows[place]["peak"] = rows[place]["said"]
+        at = _clear(rows, place, _reach(rows, from_nought=from_nought))
+        rows[place] |= {"peak_at": at, "peak": "" if at is None else rows[place]["said"]}
+
+
+def _clear(rows: Sequence[Row], place: int, reach: float) -> float | None:
+    """Over which height the label of the peak is off the grey line: its own, or the line's; None where that is too far from its point."""
+    top, beside = rows[place]["now"], _beside(rows, place)
+    low, high = (top + part * reach for part in _STANDS)
+    if not any(min(pair) <= high and max(pair) >= low for pair in pairwise(beside)):
+        return float(top)
+    return max(beside) if max(beside) <= top + _FAR * reach else None
+
+
+def _beside(rows: Sequence[Row], place: int) -> list[float]:
+    """The grey line from the month before to the month after, which a label reaches on a phone."""
+    near = rows[max(place - 1, 0) : place + 2]
+    return [row["before"] for row in near if row["before"] is not None]
+
+
+def _reach(rows: Sequence[Row], *, from_nought: bool) -> float:
+    """From the lowest to the highest value of the chart."""
+    values = [row[side] for row in rows for side in ("now", "before") if row[side] is not None]
+    return (max(values) - min(values + [0.0] * from_nought)) or 1.0
 
 
 def _last(rows: Sequence[Row], side: str) -> int | None:
@@ -113,8 +139,7 @@ def _shift(rows: Sequence[Row], ends: Mapping[str, int], *, from_nought: bool) -
     still = {"now": 0.0, "before": 0.0}
     if ends.get("now", -1) != ends.get("before", -2):
         return still
-    values = [row[side] for row in rows for side in still if row[side] is not None]
-    reach = (max(values) - min(values + [0.0] * from_nought)) or 1.0
+    reach = _reach(rows, from_nought=from_nought)
     row = rows[ends["now"]]
     gap = (row["now"] - row["before"]) / reach
     if abs(gap) >= _APART:

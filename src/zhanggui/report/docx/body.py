@@ -6,11 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from zhanggui.report.document import Chapter, Document, Exhibit, Lack, Note, Para, Plot, Table
 from zhanggui.report.docx.figures import Figures
-from zhanggui.report.docx.tables import cards, grid, table
+from zhanggui.report.docx.tables import KEEP, cards, grid, table
 from zhanggui.report.docx.text import Ink, bookmark, field_of, linked, paragraph, run
 from zhanggui.words import Lang
 
 DEFINITIONS, QUALITY, FRONT = "definitions", "quality", "front"
+_WITH_FIGURES = 2
+"""So many last sentences of a part stay with the figures behind them, so that a heading isn't parted from its figures."""
+
 _PAGE = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1531" w:right="1361" w:bottom="1361" w:left="1361" w:header="737" w:footer="624" w:gutter="0"/>'
 """A4; the margins leave 162 mm for the text."""
 
@@ -78,7 +81,9 @@ class Body:
         yield self._heading(1, chapter.anchor, chapter.title, chapter.numeral + gap)
         for part in chapter.parts:
             yield self._heading(2, part.anchor, part.title)
-            yield from (self._para(para, part.anchor) for para in part.paras)
+            follows = bool(part.cards or part.exhibits)
+            for left, para in zip(range(len(part.paras), 0, -1), part.paras, strict=True):
+                yield self._para(para, part.anchor, more=KEEP if follows and left <= _WITH_FIGURES else "")
             if part.cards:
                 yield cards(part.cards, part.anchor, self._ink, self._words)
             yield from (each for exhibit in part.exhibits for each in self._exhibit(exhibit))

@@ -19,7 +19,8 @@ _CARDS = 4
 _TOGETHER = 12
 """Up to so many rows stay on one page."""
 
-_KEEP = "<w:keepNext/>"
+KEEP = "<w:keepNext/>"
+"""A paragraph that stays on the page of the next one."""
 
 
 def table(each: Table, ink: Ink) -> str:
@@ -29,7 +30,7 @@ def table(each: Table, ink: Ink) -> str:
     widths = _twips(shares(cells, each.numeric, size, WIDE / 20, _PAD))
     head = [_aligned(f"TableHead{small}", run(name), counts) for name, counts in zip(each.columns, each.numeric, strict=True)]
     styles = [f"TableNumber{small}" if counts else f"TableText{small}" for counts in each.numeric]
-    held = [_KEEP if place < len(each.rows) - 1 <= _TOGETHER else "" for place in range(len(each.rows))]
+    held = [KEEP if place < len(each.rows) - 1 <= _TOGETHER else "" for place in range(len(each.rows))]
     body = [
         [paragraph(style, ink.line(cell, number=""), keep) for cell, style in zip(row, styles, strict=True)]
         for row, keep in zip(each.rows, held, strict=True)
@@ -44,7 +45,7 @@ def cards(each: Sequence[Card], part: str, ink: Ink, words: dict[str, str]) -> s
     head = [_aligned("TableHead", run(name), place > 0) for place, name in enumerate(names)]
     rows = []
     for place, card in enumerate(each, 1):
-        keep = _KEEP if place < len(each) else ""
+        keep = KEEP if place < len(each) else ""
         remark = run(f"  {card.remark}", "Quiet") if card.remark else ""
         row = [paragraph("TableText", run(card.title) + ink.marks(part, card.marks) + remark, keep)]
         numbers = [ink.line(card.value, number=""), ink.moved(card), *([ink.line(card.interval, number="")] if spans else [])]

@@ -71,6 +71,22 @@ def cut(text: str, size: float, room: float, rows: int = 1, *, bold: bool = Fals
     return text[:low].rstrip() + "…"
 
 
+def two_lines(text: str, size: float, room: float) -> str:
+    """Set it on at most two lines; one that is longer loses its middle, since names that begin alike differ at their ends."""
+    if width(text, size) <= room:
+        return text
+    pieces = [part for token in _TOKENS.findall(text) for part in ([token] if width(token, size) <= room else token)]
+    first = ""
+    while pieces and width(first + pieces[0], size) <= room:
+        first += pieces.pop(0)
+    rest = "".join(pieces).strip()
+    if width(rest, size) > room:
+        while width(f"…{rest}", size) > room:
+            rest = rest[1:]
+        rest = f"…{rest.partition(' ')[2].strip() or rest}"
+    return f"{first.rstrip()}\n{rest}"
+
+
 def shares(cells: list[list[str]], numeric: tuple[bool, ...], size: float, room: float, pad: float) -> list[float]:
     """The widths of a table's columns within `room`: numbers on one line where they can be, text takes what is left, words stay whole."""
     columns = list(zip(*cells, strict=True))

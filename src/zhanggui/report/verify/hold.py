@@ -48,6 +48,7 @@ _OWN = {
     Unit.SCORE: In.PLAIN,
     Unit.SECONDS: In.SECONDS,
     Unit.HOURS: In.HOURS,
+    Unit.WORK_HOURS: In.HOURS,
     Unit.DAYS: In.DAYS,
 }
 _LONG = {In.SECONDS: 1, In.MINUTES: 60, In.HOURS: 3600, In.DAYS: 86400, In.WEEKS: 604800}
