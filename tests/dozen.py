@@ -413,6 +413,11 @@ YEAR_2025 = {
     "slow_stock_share": 80 / 250,
     "stockout_rate": 1 / 7,
     # cups were out on 30 December; two had sold in the 56 days before, for 4.62 and 5
+    # months that are over since the first: nine of Ben's, eight of the third person's, six of Dan's; Ben came back in one, for 8.00
+    "cohort_repurchase": 1 / 23,
+    "cohort_spend": 8 / 23,
+    # nine months of each of the two of March, one of whom came back in April
+    "cohort_retention": 1 / 18,
     "lost_sales": "0.17",
     "units_received": 75,
     "sell_through": 21 / 75,
