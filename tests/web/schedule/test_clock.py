@@ -57,10 +57,10 @@ def look(own_console, at_once, work):
 
 
 def test_what_is_due_is_done_once_for_its_cause(look, work):
-    assert look() is not None
+    assert isinstance(look(), Job)
     assert look() is None
     work.cause = "two"
-    assert look() is not None
+    assert isinstance(look(), Job)
     assert work.runs == 2
 
 
@@ -73,11 +73,11 @@ def test_where_there_is_nothing_to_do_nothing_is_kept(look, work):
 def test_what_failed_waits_twice_as_long_each_time_and_is_given_up(look, work):
     work.wrong = True
     look()
-    assert look() is None, "too soon"
-    assert look(61) is not None
-    assert look(61) is None, "two minutes now"
+    assert look() == Job.objects.first().ended_at + timedelta(minutes=1), "too soon, so look again then"
+    assert isinstance(look(61), Job)
+    assert look(61) == Job.objects.first().ended_at + timedelta(minutes=2), "two minutes now"
     for seconds in (121, 241, 481):
-        assert look(seconds) is not None
+        assert isinstance(look(seconds), Job)
     assert work.runs == 5
     assert look(10**6) is None, "five times is enough"
     work.cause, work.wrong = "another", False
@@ -87,9 +87,19 @@ def test_what_failed_waits_twice_as_long_each_time_and_is_given_up(look, work):
 def test_a_run_that_was_cut_off_is_tried_again(look, work):
     look()
     Job.objects.update(state=State.INTERRUPTED.value, result={})
-    assert look() is None
-    assert look(61) is not None
+    assert not isinstance(look(), Job)
+    assert isinstance(look(61), Job)
     assert work.runs == 2
+
+
+def test_a_clock_that_begins_too_soon_after_a_run_was_cut_off_looks_again_in_time(look, work, own_console):
+    """Whatever the usual times are: they may be a night away."""
+    look()
+    Job.objects.update(state=State.INTERRUPTED.value, result={})
+    clock = Clock(own_console.path, timed=(work.timed,))
+    clock._look(work.timed.name)
+    (again,) = (job for job in clock._scheduler.get_jobs() if job.id == f"again-{work.timed.name}")
+    assert again.trigger.run_date == Job.objects.first().ended_at + timedelta(minutes=1)
 
 
 def test_one_that_is_at_work_is_left_alone(look, work, own_console, monkeypatch):

@@ -70,8 +70,8 @@ def pause(schedule: Schedule, failures: int) -> timedelta:
     return min(first * int(2 ** min(max(failures - 1, 0), 20)), _LONGEST)
 
 
-def tick(shop: Path, timed: Timed) -> Job | None:
-    """Start what is due; give back the job, None where there is nothing to do, or it is too soon to try again."""
+def tick(shop: Path, timed: Timed) -> Job | datetime | None:
+    """Start what is due; give back the job, or when it is soon enough to try again, or None where there is nothing to do."""
     folder = open_folder(shop)
     settle(folder)
     cause = timed.due(folder)
@@ -80,8 +80,8 @@ def tick(shop: Path, timed: Timed) -> Job | None:
     if cause is None or now.active or now.done or now.for_cause >= max(folder.settings.schedule.tries, 1):
         return None
     ended = None if now.last is None else now.last.ended_at
-    if now.for_cause and ended is not None and timezone.now() < ended + pause(folder.settings.schedule, now.for_cause):
-        return None
+    if now.for_cause and ended is not None and timezone.now() < (again := ended + pause(folder.settings.schedule, now.for_cause)):
+        return again
     return start(folder, timed.kind, {"cause": cause, "try": now.for_cause + 1})
 
 
@@ -151,12 +151,14 @@ class Clock:
     def _look(self, name: str) -> None:
         with _database():
             try:
-                job = tick(self.shop, self.timed[name])
+                found = tick(self.shop, self.timed[name])
             except Exception:  # noqa: BLE001 - whatever it is, the clock goes on
                 _LOG.exception("%s could not be looked at", name)
                 return
-        if job is not None:
-            self._scheduler.add_job(self._after, args=[job.pk, name], id=f"after-{job.pk}")
+        if isinstance(found, Job):
+            self._scheduler.add_job(self._after, args=[found.pk, name], id=f"after-{found.pk}")
+        elif found is not None:
+            self._scheduler.add_job(self._look, "date", run_date=found, args=[name], id=f"again-{name}", replace_existing=True)
 
     def _after(self, number: int, name: str) -> None:
         """Look again soon, until the run has ended; then at what follows it."""
@@ -170,10 +172,7 @@ class Clock:
             if each in self.timed:
                 self._look(each)  # whatever became of the run: some of its files may have come in
         if job is not None and job.how is not State.DONE:
-            self._look(name)  # tells of it; it is too soon to try again
-            tries = int(job.arguments.get("try", 1))
-            again = datetime.now(self._scheduler.timezone) + pause(open_folder(self.shop).settings.schedule, tries) + timedelta(seconds=1)
-            self._scheduler.add_job(self._look, "date", run_date=again, args=[name], id=f"again-{name}", replace_existing=True)
+            self._look(name)  # tells of it, and tries again when it is soon enough
 
 
 _running: dict[Path, Clock] = {}
