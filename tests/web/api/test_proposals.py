@@ -1,6 +1,9 @@
 """Proposals and orders as systems read and write them: each key within its scopes, areas and rows."""
 
+from threading import current_thread, main_thread
+
 import pytest
+from django.db.backends.signals import connection_created
 from litestar.testing import TestClient
 
 from deciding import NOW, RESTOCK, action, decided, desk
@@ -32,8 +35,17 @@ BODY = {
 
 @pytest.fixture
 def served(own_console, restocking, transactional_db):
+    opened = []
+
+    def note(connection, **_):
+        if current_thread() is not main_thread():
+            opened.append(connection.connection)
+
+    connection_created.connect(note)
     with TestClient(api(own_console.path, pause=3600)) as client:
         yield client
+    for each in opened:
+        each.close()  # the threads end with the client, and Django keeps a database in memory open
 
 
 @pytest.fixture
