@@ -1,6 +1,6 @@
 """Periods and facts."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
@@ -45,6 +45,24 @@ def test_a_fiscal_year_starts_where_the_shop_says():
 @given(spans)
 def test_a_period_is_written_so_that_it_is_read(period):
     assert Period.parse(str(period)) == period
+
+
+@given(st.integers(1, 12), st.integers(0, 40), st.sampled_from([3, 12]), st.integers(1, 12))
+def test_a_period_is_written_so_that_it_is_read_in_every_fiscal_year(month, quarters, months, first_month):
+    """Also a calendar quarter in a shop whose years begin in February, which is no quarter there."""
+    start = date(2020, month, 1)
+    for _ in range(quarters):
+        start = (start + timedelta(93)).replace(day=1)
+    end = start
+    for _ in range(months):
+        end = (end + timedelta(32)).replace(day=1)
+    period = Period(start, end)
+    assert Period.parse(period.written(first_month), first_month) == period
+
+
+def test_a_fiscal_quarter_is_written_by_its_number():
+    assert Period(date(2026, 1, 1), date(2026, 4, 1)).written(4) == "2025-Q4"
+    assert Period(date(2025, 1, 1), date(2026, 1, 1)).written(4) == "2025-01-01..2025-12-31"
 
 
 @given(spans, st.sampled_from(Grain))

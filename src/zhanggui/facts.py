@@ -196,10 +196,15 @@ class Period:
 
     def __str__(self) -> str:
         """Write it so that `parse` reads it."""
-        if self.whole_year and self.start.month == 1:
+        return self.written()
+
+    def written(self, first_month: int = 1) -> str:
+        """Write it so that `parse` reads it where years begin in `first_month`."""
+        since = (self.start.month - first_month) % 12
+        if self.whole_year and not since:
             return f"{self.start.year}"
-        if self.whole_months and _add_months(self.start, 3) == self.end and self.start.month % 3 == 1:
-            return f"{self.start.year}-Q{self.start.month // 3 + 1}"
+        if self.whole_months and _add_months(self.start, 3) == self.end and since % 3 == 0:
+            return f"{_add_months(self.start, -since).year}-Q{since // 3 + 1}"
         if self.whole_months and _add_months(self.start, 1) == self.end:
             return f"{self.start:%Y-%m}"
         return f"{self.start}" if self.days == 1 else f"{self.start}..{self.last}"

@@ -115,7 +115,7 @@ class Receipts:
             "cases": None if fact.n is None else number(fact.n, lang),
             "guards": [guard.reason.to(lang) for guard in fact.guards],
             "query": self._of_series[name].name if name in self._of_series else name,
-            "command": command(fact) if fact.metric in self._measures else None,
+            "command": command(fact, self._build.shop.fiscal_month) if fact.metric in self._measures else None,
             "build": fact.build,
         }
 
@@ -147,11 +147,11 @@ def name_of(fact: Fact) -> str:
     return ".".join([fact.metric, str(fact.period), *(f"{cut.dimension}={cut.value}" for cut in fact.slices)])
 
 
-def command(fact: Fact) -> str:
-    """The command that gives a number again."""
+def command(fact: Fact, fiscal_month: int) -> str:
+    """The command that gives a number again, in a shop whose years begin in `fiscal_month`."""
     where = " ".join(f"--where {shlex.quote(f'{cut.dimension}={cut.value}')}" for cut in fact.slices)
     compared = " --compare yoy" if fact.comparison and fact.comparison.period == fact.period.year_before() else ""
-    return f"zhanggui measure {fact.metric} --period {fact.period}{compared} {where}".rstrip()
+    return f"zhanggui measure {fact.metric} --period {fact.period.written(fiscal_month)}{compared} {where}".rstrip()
 
 
 def embedded(content: object) -> str:
