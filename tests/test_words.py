@@ -53,3 +53,8 @@ def test_a_short_number_is_within_a_hundredth_of_itself(value):
     text = words.compact(value, ZH).replace(",", "")
     unit = next((each for each in ("万亿", "亿", "万") if text.endswith(each)), "")
     assert float(text.removesuffix(unit)) * scale.get(unit, 1) == pytest.approx(float(value), rel=0.01, abs=0.06)
+
+
+@pytest.mark.parametrize(("chance", "said"), [(0.9999, ">99%"), (0.99, "99%"), (0.804, "80%")])
+def test_nothing_is_said_to_be_certain(chance, said):
+    assert words.sure(chance, Lang.EN) == said

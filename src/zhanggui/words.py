@@ -101,9 +101,17 @@ def money(value: Number, currency: str, lang: Lang, *, short: bool = True) -> st
     return format_compact_currency(value, currency, fraction_digits=_digits(value, lang), locale=lang.locale)
 
 
+_SUREST = 0.99
+
+
 def percent(value: Number, lang: Lang, digits: int = 1) -> str:
     """Write a share: 12.3%."""
     return format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=lang.locale)
+
+
+def sure(chance: Number, lang: Lang) -> str:
+    """Write how sure one may be; nothing is certain, however it is rounded."""
+    return f">{percent(_SUREST, lang, 0)}" if chance > _SUREST else percent(chance, lang, 0)
 
 
 def day(value: date, lang: Lang) -> str:

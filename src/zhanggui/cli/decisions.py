@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
-from rich.table import Table as Grid
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.text import Text as Styled
 
 from zhanggui.cli.shelf import help_of
 from zhanggui.cli.terminal import DATABASE, JSON, LANGUAGE, SHOP, say, spoken, t, terminal, write_json
@@ -20,7 +22,7 @@ from zhanggui.errors import BadRequest, Unknown
 from zhanggui.facts import Unit
 from zhanggui.nouns import Action, Decision, Effect
 from zhanggui.settings import Folder, open_folder
-from zhanggui.words import Lang, Text, money, percent, same
+from zhanggui.words import Lang, Text, money, same, sure
 
 if TYPE_CHECKING:
     from zhanggui.journal.desk import Desk
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 AnyDecision = Decision[Any, Any, Any]
 _LISTED = 30
 _STALE = 2
+_SURE, _UNTIL = Text("把握 {share}", "{share} sure"), Text("{day} 前有效", "good until {day}")
 
 
 def decisions() -> Mapping[str, AnyDecision]:
@@ -109,7 +112,7 @@ def _show(decided: Decided, put: Put | None, lang: str | None, folder: Folder) -
     head = Text("{title}，{today}：{n} 条", "{title}, {today}: {n}").format(title=title, today=decided.today, n=len(decided.actions))
     say(head, lang, folder)
     if decided.actions:
-        terminal().out.print(_grid(decided, spoken_lang, folder.settings.shop.currency))
+        terminal().out.print(*_listed(decided, spoken_lang, folder.settings.shop.currency), sep="\n", soft_wrap=False)
     left = len(decided.actions) - _LISTED
     if left > 0:
         say(Text("……另有 {left} 条（--json 列出全部）", "… and {left} more (--json lists all)").format(left=left), lang, folder)
@@ -117,27 +120,18 @@ def _show(decided: Decided, put: Put | None, lang: str | None, folder: Folder) -
         say(_became(put), lang, folder)
 
 
-def _grid(decided: Decided, lang: Lang, currency: str) -> Grid:
-    grid = Grid(box=None, pad_edge=False, header_style="bold")
-    for words, side in (
-        (Text("建议", "Proposal"), "left"),
-        (Text("花费", "Cost"), "right"),
-        (Text("预期", "Expected"), "left"),
-        (Text("把握", "Confidence"), "right"),
-        (Text("有效至", "Until"), "left"),
-        (Text("理由", "Reason"), "left"),
-    ):
-        grid.add_column(words.to(lang), justify=side)  # type: ignore[arg-type]
-    for action in decided.actions[:_LISTED]:
-        grid.add_row(
-            action.title.to(lang),
-            "–" if action.cost is None else money(action.cost, currency, lang),
-            "; ".join(_expected(each, lang, currency) for each in action.expects),
-            "–" if action.confidence is None else percent(action.confidence, lang, 0),
-            str(action.until or "–"),
-            action.reason.to(lang),
-        )
-    return grid
+def _listed(decided: Decided, lang: Lang, currency: str) -> Iterator[RenderableType]:
+    """Each proposal: what, at what cost, how sure and until when on one line; then what is expected, and why."""
+    for place, action in enumerate(decided.actions[:_LISTED], start=1):
+        told = [
+            None if action.cost is None else money(action.cost, currency, lang),
+            None if action.confidence is None else _SURE.format(share=sure(action.confidence, lang)).to(lang),
+            None if action.until is None else _UNTIL.format(day=action.until).to(lang),
+        ]
+        head = Styled.assemble((f"{place}. {action.title.to(lang)}", "bold"), *(f" · {each}" for each in told if each))
+        expected = "; ".join(_expected(each, lang, currency) for each in action.expects)
+        yield head
+        yield Padding(Styled("\n".join(each for each in (expected, action.reason.to(lang)) if each)), (0, 0, 1, 3))
 
 
 def _expected(effect: Effect, lang: Lang, currency: str) -> str:

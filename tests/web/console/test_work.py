@@ -13,9 +13,7 @@ from zhanggui.journal.models import Delivery, Proposal, Ruling, State
 from zhanggui.settings import FILE
 from zhanggui.web.access import GRANTS, Access, Permission, Role
 from zhanggui.web.console.ruling import _other, shown
-from zhanggui.web.console.work import _sure
 from zhanggui.web.proposals import Journal, Sieve
-from zhanggui.words import Lang
 
 TEA, CUP = Slice("category", "茶"), Slice("category", "杯")
 
@@ -232,8 +230,3 @@ def test_a_rule_that_cannot_be_is_refused(form, why, console, visitor, put):
     answer = visitor(Role.OWNER).post("/work/rules", form)
     assert answer.status_code == 400
     assert why in answer.content.decode()
-
-
-@pytest.mark.parametrize(("chance", "said"), [(0.9999, "> 99%"), (0.99, "99%"), (0.804, "80%")])
-def test_nothing_is_said_to_be_certain(chance, said):
-    assert _sure(chance, Lang.EN) == said

@@ -26,10 +26,9 @@ from zhanggui.web.console.page import Group, Page, Visit
 from zhanggui.web.console.ruling import journal_of, rule_many, rule_one, shown, tidy
 from zhanggui.web.console.words import label
 from zhanggui.web.proposals import DONE, SORTS, Journal, Sieve, areas, covered
-from zhanggui.words import Lang, Text, money, percent
+from zhanggui.words import Text, money, sure
 
 _PAGE = 25
-_SUREST = 0.99
 _COLUMNS: Mapping[str, Text] = {
     **{column.name: column.title for domain in DOMAINS for source in domain.sources for column in source.columns},
     **{each.name: each.title for domain in DOMAINS for table in domain.tables for each in table.dimensions},
@@ -157,15 +156,10 @@ def case(request: Visit, found: Proposal) -> Case:
         area=areas()[found.decision],
         kind=named.to(request.lang) if named else found.kind,
         cost="" if found.cost is None else money(found.cost, currency, request.lang),
-        confidence="" if found.confidence is None else _sure(found.confidence, request.lang),
+        confidence="" if found.confidence is None else sure(found.confidence, request.lang),
         effects=list(_effects(request, found.expects)),
         late=found.state == State.OPEN and found.until is not None and found.until < _today(request),
     )
-
-
-def _sure(chance: float, lang: Lang) -> str:
-    """How sure one may be; nothing is certain, however it is rounded."""
-    return f"> {percent(_SUREST, lang, 0)}" if chance > _SUREST else percent(chance, lang, 0)
 
 
 def _today(request: Visit) -> date:
