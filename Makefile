@@ -9,30 +9,35 @@ BIN = $(VENV)/bin
 $(VENV)/.ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+# What the tests need is several times what the program needs: a demonstration waits for none of it.
+$(VENV)/.ready-dev: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
 demo: $(VENV)/.ready
 	$(BIN)/zhanggui demo
 
-check: $(VENV)/.ready
+check: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-suite: $(VENV)/.ready
+suite: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n auto
 
 test: check suite
 
-coverage: $(VENV)/.ready
+coverage: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
-bench: $(VENV)/.ready
+bench: $(VENV)/.ready-dev
 	$(BIN)/python benchmarks/run.py
 
-constraints: $(VENV)/.ready
+constraints: $(VENV)/.ready-dev
 	$(BIN)/python -m piptools compile --quiet --all-extras --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --output-file constraints.txt pyproject.toml
 
 clean:
