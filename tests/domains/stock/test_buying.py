@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from zhanggui.domains.stock.decide import replenish, transfer
 from zhanggui.domains.stock.decide.moving import TransferPolicy
-from zhanggui.domains.stock.decide.planning import ReorderPolicy, plan
+from zhanggui.domains.stock.decide.planning import plan
+from zhanggui.domains.stock.decide.sheet import ReorderPolicy
 
 sys.path.insert(0, str(Path(__file__).parent))
 

@@ -14,6 +14,8 @@ DOMAIN = Domain(
         sources.purchase_orders,
         sources.receipts,
         sources.suppliers,
+        sources.supplier_offers,
+        sources.warehouses,
     ),
     tables=(
         tables.stock_day,
@@ -33,8 +35,11 @@ DOMAIN = Domain(
         tables.stockout_day,
         tables.category_year,
         tables.launch_signal,
+        tables.supplier_offer,
+        tables.warehouse_room,
+        tables.stock_lot,
     ),
-    late=(tables.reorder_position,),
+    late=(tables.reorder_position, tables.reorder_offer),
     metrics=(
         metrics.stock_value,
         metrics.turnover_days,

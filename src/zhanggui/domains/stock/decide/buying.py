@@ -10,11 +10,12 @@ from decimal import Decimal
 
 from zhanggui.domains.stock.decide import say
 from zhanggui.domains.stock.decide.moving import TransferPolicy, moves, net
-from zhanggui.domains.stock.decide.planning import Line, ReorderPolicy, plan, spent
-from zhanggui.domains.stock.decide.position import Position
+from zhanggui.domains.stock.decide.planning import Line, Place, plan, spent
+from zhanggui.domains.stock.decide.position import Offer
+from zhanggui.domains.stock.decide.sheet import ReorderPolicy
 from zhanggui.domains.stock.metrics import lost_sales, stock_value, stockout_rate
 from zhanggui.domains.stock.sources import purchase_orders
-from zhanggui.domains.stock.tables import reorder_position
+from zhanggui.domains.stock.tables import reorder_offer
 from zhanggui.facts import Slice
 from zhanggui.nouns import Action, Decision, Effect, Given, Option
 from zhanggui.words import Text, same
@@ -36,11 +37,17 @@ class PurchaseLine:
     warehouse: str
 
 
-def _reorder(rows: Sequence[Position], given: Given[ReorderPolicy]) -> Iterator[Action[PurchaseLine]]:
-    moved = net(rows, moves(rows, TransferPolicy()))
-    for line in plan(rows, given.today, given.policy, moved):
+def _reorder(rows: Sequence[Offer], given: Given[ReorderPolicy]) -> Iterator[Action[PurchaseLine]]:
+    for line in plan(rows, given.today, given.policy, _moved(rows)):
         if line.units > 0:
             yield _action(line, given)
+
+
+def _moved(rows: Sequence[Offer]) -> dict[Place, int]:
+    """What comes to each position by transfers, less what goes: nobody buys what can be moved."""
+    each = list({(row.warehouse, row.sku): row for row in rows}.values())
+    units = net(each, moves(each, TransferPolicy()))
+    return {(row.warehouse, row.sku): int(moved) for row, moved in zip(each, units, strict=True)}
 
 
 def _action(line: Line, given: Given[ReorderPolicy]) -> Action[PurchaseLine]:
@@ -49,7 +56,7 @@ def _action(line: Line, given: Given[ReorderPolicy]) -> Action[PurchaseLine]:
     runs_out = _runs_out(line, given.today)
     kind = "prebuild" if line.prebuild > 0 else "urgent" if runs_out < arrives and row.available == row.shelf else "restock"
     return Action(
-        about=(Slice("warehouse", row.warehouse), Slice("sku", row.sku)),
+        about=(Slice("warehouse", row.warehouse), Slice("sku", row.sku), Slice("supplier", row.supplier or row.supplier_id or "")),
         title=Text("采购 {units} 件 {title}", "Buy {units} of {title}").format(units=say.count(line.units), title=same(row.name)),
         reason=_reason(line, given, runs_out),
         order=PurchaseLine(
@@ -209,8 +216,8 @@ replenish = Decision(
         "quantities, whole packs and what sells within the shelf life; stock is built up before big events; where money is short, it goes "
         "where a yuan earns most.",
     ),
-    of=reorder_position,
-    row=Position,
+    of=reorder_offer,
+    row=Offer,
     policy=ReorderPolicy(),
     knobs={
         "service_a": Text("A 类服务水平上限", "Highest service level of A"),
@@ -228,6 +235,8 @@ replenish = Decision(
         "least_known_days": Text("最少销售天数", "Least days on sale"),
         "budget": Text("采购预算", "Budget"),
         "room": Text("每仓可入库件数", "Units that each warehouse has room for"),
+        "switch": Text("换供应商的最低节省", "Least saving to change the supplier"),
+        "failure": Text("供货失约的代价", "Cost of an order not kept"),
     },
     order=PurchaseLine,
     columns=purchase_orders.columns,
