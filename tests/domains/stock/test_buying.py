@@ -96,7 +96,7 @@ def test_stock_is_built_up_for_an_event():
     line = one(**EVENT)
     # 21 days at ten a day besides
     assert line.prebuild == pytest.approx(210, abs=60)
-    (action,) = actions([position(**EVENT)])
+    (action,) = actions([position(on_hand=220, **EVENT)])
     assert action.kind == "prebuild"
     assert "618" in action.reason.zh
     far = EVENT | {"event_starts": date(2026, 8, 1), "event_ends": date(2026, 8, 20)}

@@ -37,6 +37,8 @@ class Line:
     point: float
     chance: float
     prebuild: float
+    event_days: int  #: days of the event for which that is
+    moved: int  #: what comes from other warehouses, or goes
     units: int
     wanted: int  #: before the money ran out
     together: int  #: of all suppliers, where the order is split
@@ -102,6 +104,8 @@ def _lines(
             point=float(found.point[i] + sheet.prebuild[i]),
             chance=float(sheet.chance[i]),
             prebuild=float(sheet.prebuild[i]),
+            event_days=int(sheet.event_days[i]),
+            moved=int(sheet.moved[i]),
             units=int(bought.units[n]),
             wanted=part.units,
             together=int(found.units[i]),

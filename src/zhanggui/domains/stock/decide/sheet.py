@@ -58,6 +58,8 @@ class Sheet:
     cycle: Array  #: how many days an order lasts
     chance: Array
     prebuild: Array
+    event_days: Array  #: days of the next big event that are built up for
+    moved: Whole
     daily_spread: Array
 
 
@@ -73,6 +75,7 @@ def sheet_of(rows: Sequence[Offer], today: date, policy: ReorderPolicy, moved: W
     cycle = review + extra / np.maximum(ahead.daily, 1e-9)
     asked = reorder.service(np.nan_to_num(margin), np.nan_to_num(cost), policy.holding, cycle)
     chance = np.where(np.isnan(margin), most_service, np.minimum(asked, most_service))
+    event_days = _event_days(rows, today, lead + review + policy.prebuild_days)
     return Sheet(
         rows=rows,
         ahead=ahead,
@@ -87,7 +90,9 @@ def sheet_of(rows: Sequence[Offer], today: date, policy: ReorderPolicy, moved: W
         extra=extra,
         cycle=cycle,
         chance=chance,
-        prebuild=_prebuild(rows, today, ahead, lead + review + policy.prebuild_days, chance),
+        prebuild=_prebuild(rows, ahead, event_days, chance),
+        event_days=event_days,
+        moved=moved,
         daily_spread=ahead.over(_SAID)[1] / np.sqrt(_SAID),
     )
 
@@ -112,14 +117,19 @@ def _by_class(rows: Sequence[Offer], policy: ReorderPolicy) -> tuple[Array, Arra
     return review[place], np.array([policy.service_a, policy.service_b, policy.service_c])[place]
 
 
-def _prebuild(rows: Sequence[Offer], today: date, ahead: Ahead, days: Array, chance: Array) -> Array:
-    """What to have besides for the next big event, so far as it lies beyond what a model says, if it begins within so many days."""
+def _event_days(rows: Sequence[Offer], today: date, within: Array) -> Array:
+    """How many days of the next big event lie beyond what a model says, if it begins within so many days and is not over."""
     lengths = np.zeros(len(rows))
     for place, row in enumerate(rows):
-        if row.event_starts is None or row.event_ends is None:
+        if row.event_starts is None or row.event_ends is None or row.event_ends <= today:
             continue
         begins = max(row.event_starts, row.day + timedelta(days=_SAID + 1))
-        if (row.event_starts - today).days <= days[place]:
+        if (row.event_starts - today).days <= within[place]:
             lengths[place] = max((row.event_ends - begins).days + 1, 0)
+    return lengths
+
+
+def _prebuild(rows: Sequence[Offer], ahead: Ahead, days: Array, chance: Array) -> Array:
+    """What to have besides for so many days of the next big event."""
     lift = np.nan_to_num(column(rows, "event_lift"), nan=1.0)
-    return orders.before_an_event(ahead.daily, lift, lengths, ahead.over(_SAID)[1] / np.sqrt(_SAID), chance)
+    return orders.before_an_event(ahead.daily, lift, days, ahead.over(_SAID)[1] / np.sqrt(_SAID), chance)

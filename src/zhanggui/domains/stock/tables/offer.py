@@ -17,7 +17,11 @@ _NEVER = ibis.date("9999-12-31")
 
 @table(key=("sku", "supplier_id"), dimensions=(sku, supplier))
 def supplier_offer(
-    stock_position: ir.Table, raw_supplier_offers: ir.Table, raw_purchase_orders: ir.Table, supplier_record: ir.Table, supplier_score: ir.Table
+    stock_position: ir.Table,
+    raw_supplier_offers: ir.Table,
+    raw_purchase_orders: ir.Table,
+    supplier_record: ir.Table,
+    supplier_score: ir.Table,
 ) -> ir.Table:
     """One row for each product of a warehouse and supplier of whom it can be had: price and freight, terms, lead time, and its record.
 
@@ -83,7 +87,9 @@ def stock_lot(stock_position: ir.Table, raw_receipts: ir.Table, raw_purchase_ord
     fresh = (came.received_day.cast("timestamp") + came.shelf_life_days.as_interval("D")).cast("date")  # of a date DuckDB makes a time
     came = came.mutate(expires_on=ibis.coalesce(came.said, fresh))
     lots = came.group_by("warehouse", "sku", "category", "brand", "day", "on_hand", "expires_on").aggregate(good=counted(_.good.sum()))
-    later = ibis.window(group_by=["warehouse", "sku"], order_by=[ibis.desc(ibis.coalesce(_.expires_on, _NEVER))], preceding=None, following=0)
+    later = ibis.window(
+        group_by=["warehouse", "sku"], order_by=[ibis.desc(ibis.coalesce(_.expires_on, _NEVER))], preceding=None, following=0
+    )
     lots = lots.mutate(behind=_.good.sum().over(later) - _.good)
     lots = lots.mutate(units=ibis.greatest(ibis.least(_.good, _.on_hand - _.behind), 0).cast("int64"))
     lots = lots.filter(_.expires_on.notnull() & (_.units > 0))
