@@ -49,17 +49,15 @@ def _demand(line: Line) -> Text:
 
 _SHORT = Text(
     "现有可售 {shelf} 件，在途 {coming} 件；现货预计 {day} 卖完，而新货要 {lead} 天，{arrives} 才到。",
-    "{shelf} are there to be sold and {coming} are on their way; what is there lasts until {day}, but a new order takes {lead} days and comes "
-    "only on {arrives}.",
+    "To be sold: {shelf}; on the way: {coming}. What is there lasts until {day}, but a new order takes {lead} days and comes only on {arrives}.",
 )
 _ENOUGH = Text(
     "现有可售 {shelf} 件，在途 {coming} 件；现货预计卖到 {day}，新货要 {lead} 天，{arrives} 到。",
-    "{shelf} are there to be sold and {coming} are on their way; what is there lasts until {day}, and a new order takes {lead} days and comes "
-    "on {arrives}.",
+    "To be sold: {shelf}; on the way: {coming}. What is there lasts until {day}; a new order takes {lead} days and comes on {arrives}.",
 )
 _STILL = Text(
     "现有可售 {shelf} 件，在途 {coming} 件；新货要 {lead} 天，{arrives} 到。",
-    "{shelf} are there to be sold and {coming} are on their way; a new order takes {lead} days and comes on {arrives}.",
+    "To be sold: {shelf}; on the way: {coming}. A new order takes {lead} days and comes on {arrives}.",
 )
 
 
@@ -80,7 +78,7 @@ def _cover(line: Line, today: date) -> Text:
 def _spoils(line: Line) -> Text | None:
     if not line.row.spoils:
         return None
-    words = Text("另有 {units} 件在过期前卖不掉，不算库存。", "{units} more will expire before they would be sold, and don't count.")
+    words = Text("另有 {units} 件在过期前卖不掉，不算库存。", "What will expire before it would be sold doesn't count: {units}.")
     return words.format(units=say.count(line.row.spoils))
 
 
@@ -98,8 +96,8 @@ def _event(line: Line) -> Text | None:
         return None
     words = Text(
         "{event} {day} 开始，往年同类目期间日销是平时的 {lift} 倍，为预测期之外的 {days} 天多备 {units} 件。",
-        "On {day} begins {event}, in which its category sold {lift} times as much a day as usual; {units} more are for its {days} days beyond "
-        "those forecast.",
+        "On {day} begins {event}, in which its category sold {lift} times as much a day as usual: hence {units} more for its {days} days "
+        "beyond the forecast.",
     )
     return words.format(
         event=_EVENTS.get(row.event or "", Text("大促", "the promotion")),
@@ -163,7 +161,7 @@ def _rank(line: Line, given: Given[ReorderPolicy]) -> Text:
     if line.row.is_usual:
         words = Text(
             "把不合格、失约、起订量和安全库存都折进去每件约 {told}，可供的 {n} 家里换谁都省不到 {switch}",
-            "with rejects, failures, order size and safety stock reckoned in about {told}, and none of the {n} who supply it would save {switch}",
+            "with rejects, failures, order size and safety stock reckoned in about {told}; of the {n} who supply it, no other would save {switch}",
         )
     else:
         words = Text(
@@ -228,7 +226,7 @@ def _cut(line: Line, policy: ReorderPolicy) -> Text | None:
 def _otherwise(line: Line) -> Text:
     words = Text(
         "补货点 {point} 件，对应 {chance} 的不缺货把握；若可售加在途达到补货点，或 {days} 天的需求低于 {least} 件，就不买。",
-        "The reorder point is {point}, for a {chance} chance of not running out; with as many there or on their way, "
+        "The reorder point is {point}, for a chance of {chance} of not running out; with as many there or on their way, "
         "or with demand below {least} in {days} days, nothing would be bought.",
     )
     least = max(line.row.available + line.moved, 0) / max(line.point, 1e-9) * line.daily * _MONTH
