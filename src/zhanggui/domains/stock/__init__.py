@@ -43,6 +43,7 @@ DOMAIN = Domain(
     metrics=(
         metrics.stock_value,
         metrics.turnover_days,
+        metrics.cover_days,
         metrics.slow_stock_share,
         metrics.stockout_rate,
         metrics.lost_sales,

@@ -60,6 +60,9 @@ def stock(books: Books, span: Span) -> Metrics:
     return {
         "stock_value": rate(whole, (span.last - span.first + 1) * 100),
         "turnover_days": rate(whole, int((lines.quantity * cost)[rows].sum())),
+        "cover_days": rate(
+            int(np.where(there[days], world.till.stock.on_hand[days], 0).sum(dtype=np.int64)), int(lines.quantity[rows].sum())
+        ),
         "slow_stock_share": rate(int(worth[_slow(books)[days]].sum()), whole),
         "stockout_rate": rate(int((there[days] & (world.till.stock.on_hand[days] == 0)).sum()), int(there[days].sum() + (second & there[days]).sum())),
         **_supply(books, span, int(lines.quantity[rows].sum())),
