@@ -20,7 +20,10 @@ LOTS = {"oil": [(5, 30), (20, 40), (60, 50)], "jam": [(2, 9)], "cup": []}
 
 def sources():
     days = [FIRST + timedelta(days=n) for n in range(DAYS)]
-    orders = [{"order_id": f"o{n}", "customer_id": f"c{n % 9}", "ordered_at": f"{day} 10:00:00", "status": "completed"} for n, day in enumerate(days)]
+    orders = [
+        {"order_id": f"o{n}", "customer_id": f"c{n % 9}", "ordered_at": f"{day} 10:00:00", "status": "completed"}
+        for n, day in enumerate(days)
+    ]
     lines = [
         {"order_id": f"o{n}", "line": line, "sku": sku, "quantity": 2, "unit_price": "20.00"}
         for n in range(DAYS)

@@ -170,8 +170,6 @@ def several(stock, terms, **other):
     return [rival(**(stock | each | other), supplier_id=f"s{n}", supplier=f"s{n}", is_usual=n == 0) for n, each in enumerate(terms)]
 
 
-
-
 @for_all(stock=there, terms=st.lists(offers, min_size=1, max_size=3), more=st.integers(1, 300))
 @settings(max_examples=60, deadline=None)
 def test_more_stock_never_raises_an_order_whoever_supplies(stock, terms, more):
@@ -180,7 +178,9 @@ def test_more_stock_never_raises_an_order_whoever_supplies(stock, terms, more):
     assert 0 <= after <= before
 
 
-@for_all(stock=there, terms=st.lists(offers, min_size=1, max_size=3), budget=st.one_of(st.none(), st.floats(0, 5000)), room=st.floats(0, 900))
+@for_all(
+    stock=there, terms=st.lists(offers, min_size=1, max_size=3), budget=st.one_of(st.none(), st.floats(0, 5000)), room=st.floats(0, 900)
+)
 @settings(max_examples=60, deadline=None)
 def test_terms_money_litres_and_shelf_life_are_kept_to(stock, terms, budget, room):
     rows = several(stock, terms, volume_litres=1.7, room_litres=room)
