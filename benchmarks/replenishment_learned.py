@@ -12,6 +12,7 @@ did the year before. Both see the first year.
 
 import argparse
 import time
+from dataclasses import replace
 
 import numpy as np
 import replenishment as plain
@@ -19,7 +20,6 @@ from lunardate import LunarDate
 
 from zhanggui.methods.demand import classes, trial
 from zhanggui.methods.demand.calibrate import calibrate
-from zhanggui.methods.demand.choose import ALL, _judged, _scores
 from zhanggui.methods.demand.naive import repeat_season, seasonal_naive
 from zhanggui.methods.demand.panel import Forecast, Panel, Season
 from zhanggui.methods.demand.sums import running
@@ -89,9 +89,12 @@ class LearnedLoop(plain.Loop):
         """Try, judge and learn, as `methods.demand.choose` does; what was learned is kept until the next time."""
         class_of = np.char.add(np.char.add(classes.by_worth(panel), " "), classes.by_pattern(panel))
         tried = trial.run(panel, HORIZON, trial.origins(panel, HORIZON, FOLDS), trees, seasonal_naive, 1)
-        scores = _scores([_judged(tried, at, class_of) for at in range(len(tried))], class_of)
+        others = [calibrate([fold for fold in tried if fold is not each], class_of) for each in tried]
+        judged = [replace(fold, ours=set_right.of(fold.ours)) for fold, set_right in zip(tried, others, strict=True)]
+        scores = {name: trial.score(str(name), judged, class_of == name) for name in np.unique(class_of)}
+        passed = [name for name, score in scores.items() if score is not None and score.passed]
         self.set_right = calibrate(tried, class_of)
-        self.use = np.isin(class_of, [each.name for each in scores if each.passed and each.name != ALL]) & ~trial.worse_by_itself(tried)
+        self.use = np.isin(class_of, passed) & ~trial.worse_by_itself(judged)
         self.forecaster = trees(panel, HORIZON, 1)
         self.used.append(self.use.mean())
 

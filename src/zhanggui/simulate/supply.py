@@ -17,13 +17,14 @@ from zhanggui.simulate.plan import Plan
 from zhanggui.simulate.stock import Deliveries, Stock, agreed_days
 from zhanggui.simulate.vocabulary import WAREHOUSES
 
-SECOND_SOURCE, SECOND_PLACE = 0.4, 0.1  #: share of articles that others offer too; of which some lies in a second warehouse
+SECOND_SOURCE, SECOND_PLACE = 0.6, 0.1  #: share of articles that others offer too; of which some lies in a second warehouse
 ELSEWHERE_DAYS = 45  #: so long before the end some of it was sent there
-ROOMY = (1.5, 1.25, 1.0)  #: what each warehouse holds, over the most that lay there in the last year
+ROOMY = (1.5, 1.03, 1.0)  #: what each warehouse holds, over the most that lay there in the last year
 _YEAR = 365
 _AHEAD = 183  #: promotions are planned for so many days
 _LITRES = np.array((0.5, 4.0, 1.6, 3.0, 9.0, 2.5, 6.0, 3.5))  #: the middle of each category
 _KEEPS = {2: (240, 540, 540, 60), 0: (1095, 1095, 1095, 1095), 7: (540, NONE, NONE, 1095)}  #: days, by category and kind
+_FRESH = 100
 _PACKS, _LEAST = np.array((1, 2, 6, 12)), np.array((1, 6, 12, 24))
 
 
@@ -54,6 +55,8 @@ def terms(plan: Plan, catalogue: Catalogue) -> Terms:
     for category, by_kind in _KEEPS.items():
         here = catalogue.category == category
         keeps[here] = np.array(by_kind)[catalogue.subcategory[here] % 4]
+    fresh = (keeps != NONE) & (keeps < _FRESH)
+    moq, pack = np.where(fresh, 1, moq), np.where(fresh, 1, pack)  # what spoils is sold by the piece
     litres = np.where(chance(dice, n, 0.95), np.round(_LITRES[catalogue.category] * dice.lognormal(0, 0.5, n), 2), NONE)
     elsewhere = np.where(chance(dice, n, SECOND_PLACE), dice.uniform(0.3, 0.7, n), 0.0)
     sku, supplier = _offered(dice, catalogue)
@@ -69,12 +72,13 @@ def terms(plan: Plan, catalogue: Catalogue) -> Terms:
 
 
 def _offered(dice: np.random.Generator, catalogue: Catalogue) -> tuple[Array, Array]:
-    """Articles and suppliers: of some, the own one and one or two others."""
+    """Articles and suppliers: of some, the own one, another, and often one of the quickest."""
     some = np.flatnonzero(chance(dice, catalogue.size, SECOND_SOURCE))
-    others = 1 + chance(dice, len(some), 0.3)
-    step = dice.integers(1, SUPPLIERS - 2, len(some))
-    pairs = [(sku, int(catalogue.supplier[sku] + k * step[i]) % SUPPLIERS) for i, sku in enumerate(some) for k in range(others[i] + 1)]
-    found = np.array(sorted(set(pairs)), np.int64).reshape(-1, 2)
+    own, another = catalogue.supplier[some], dice.integers(0, SUPPLIERS, len(some))
+    quick = np.argsort(agreed_days(np.arange(SUPPLIERS)), kind="stable")[dice.integers(0, 3, len(some))]
+    quick = np.where(chance(dice, len(some), 0.5), quick, another)
+    pairs = {(int(sku), int(supplier)) for column in (own, another, quick) for sku, supplier in zip(some, column, strict=True)}
+    found = np.array(sorted(pairs), np.int64).reshape(-1, 2)
     return found[:, 0], found[:, 1]
 
 

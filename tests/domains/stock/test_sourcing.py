@@ -136,6 +136,9 @@ def test_what_expires_unsold_is_no_stock():
 def test_an_order_sells_within_its_own_shelf_life_not_that_of_what_lies_there():
     fresh = {"shelf_life_days": 50, "lead_mean": 20.0}  # thirty days in which it may be sold
     (line,) = plan([position(on_hand=200, **fresh)], TODAY, ReorderPolicy(order_cost=2000.0))
+    assert line.spoiling > 0
+    (action,) = replenish.decide([position(on_hand=200, **fresh)], given(ReorderPolicy(order_cost=2000.0)))
+    assert "保质期 50 天，可售 30 天" in action.reason.zh
     # by its arrival the two hundred are gone; thirty days at ten, less for safety, are to be had
     assert 230 < line.units < 300
     (full,) = plan([position(on_hand=260, **fresh)], TODAY, ReorderPolicy(order_cost=2000.0))

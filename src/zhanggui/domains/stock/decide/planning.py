@@ -42,6 +42,7 @@ class Line:
     units: int
     wanted: int  #: before the money ran out
     together: int  #: of all suppliers, where the order is split
+    spoiling: int  #: so many more would be ordered if they kept
     sooner: bool  #: whether this is the part that bridges the time until the rest comes
     offers: int  #: of how many suppliers it can be had
     told: float | None  #: what a good unit comes to, all told
@@ -60,10 +61,9 @@ def plan(rows: Sequence[Offer], today: date, policy: ReorderPolicy, moved: Mappi
     choice = choose(offers, today, policy)
     chosen, quicker = [offers[i] for i in choice.chosen], [None if i < 0 else offers[i] for i in choice.quicker]
     sheet = sheet_of(chosen, today, policy, np.array([(moved or {}).get((row.warehouse, row.sku), 0) for row in chosen], np.int64))
-    found = reorder.reorder(
-        reorder.Need(sheet.position - sheet.prebuild, sheet.during, sheet.spread, sheet.chance, sheet.extra),
-        reorder.Terms(column(chosen, "moq"), column(chosen, "pack_size"), most(sheet, policy) - sheet.prebuild),
-    )
+    need = reorder.Need(sheet.position - sheet.prebuild, sheet.during, sheet.spread, sheet.chance, sheet.extra)
+    terms = reorder.Terms(column(chosen, "moq"), column(chosen, "pack_size"))
+    found = reorder.reorder(need, terms._replace(most=most(sheet, policy) - sheet.prebuild))
     split = parts(sheet, quicker, found.units, policy)
     wanted = []
     for i, row in enumerate(chosen):
@@ -72,7 +72,7 @@ def plan(rows: Sequence[Offer], today: date, policy: ReorderPolicy, moved: Mappi
             wanted.append(Part(row=other, at=i, units=first, before=0))
         if other is None or first < whole or whole == 0:
             wanted.append(Part(row=row, at=i, units=whole - first, before=first))
-    return _lines(sheet, choice, found, wanted, policy, rows)
+    return _lines(sheet, choice, (found, reorder.reorder(need, terms)), wanted, policy, rows)
 
 
 def _bought_at_all(row: Offer, today: date, policy: ReorderPolicy) -> bool:
@@ -82,9 +82,15 @@ def _bought_at_all(row: Offer, today: date, policy: ReorderPolicy) -> bool:
 
 
 def _lines(
-    sheet: Sheet, choice: Choice, found: reorder.Order, wanted: Sequence[Part], policy: ReorderPolicy, rows: Sequence[Offer]
+    sheet: Sheet,
+    choice: Choice,
+    orders: tuple[reorder.Order, reorder.Order],
+    wanted: Sequence[Part],
+    policy: ReorderPolicy,
+    rows: Sequence[Offer],
 ) -> list[Line]:
-    """Each part of an order, with what it costs to wait and to buy."""
+    """Each part of an order, with what it costs to wait and to buy; `orders` as they are, and as they were if everything kept."""
+    found, kept = orders
     bought = affordable(sheet, wanted, policy, rows)
     low, high = (quantile(level, sheet.during, sheet.spread) for level in (0.1, 0.9))
     missing = lost(sheet.position, sheet.during, sheet.spread)
@@ -109,6 +115,7 @@ def _lines(
             units=int(bought.units[n]),
             wanted=part.units,
             together=int(found.units[i]),
+            spoiling=max(int(kept.units[i] - found.units[i]), 0),
             sooner=part.before == 0 and part.units < int(found.units[i]),
             offers=int(choice.offers[i]),
             told=_known(choice.told[i]),

@@ -12,7 +12,7 @@ from zhanggui.nouns import Given
 from zhanggui.words import Text
 
 _FAR = 3650
-_MONTH = 30
+_MONTH, _HARDLY = 30, 0.05
 
 
 def reason(line: Line, given: Given[ReorderPolicy]) -> Text:
@@ -23,6 +23,7 @@ def reason(line: Line, given: Given[ReorderPolicy]) -> Text:
         _spoils(line),
         _event(line),
         _quantity(line),
+        _keeps(line, given.policy),
         _source(line, given),
         _split(line),
         _costs(line, given),
@@ -124,6 +125,18 @@ def _quantity(line: Line) -> Text:
             "Buy {units}{terms}; with what is there and on its way that lasts about {days} days.",
         )
     return words.format(units=say.count(line.units), terms=inside, days=say.count(lasts))
+
+
+def _keeps(line: Line, policy: ReorderPolicy) -> Text | None:
+    """Where an order is as small as it is because no more would sell in time."""
+    if not line.spoiling or line.row.shelf_life_days is None:
+        return None
+    words = Text(
+        "保质期 {life} 天，可售 {days} 天里只卖得掉这么多，否则会多买 {more} 件。",
+        "It keeps for {life} days, and no more would sell in the {days} of them in which it may be sold; otherwise {more} more would be bought.",
+    )
+    life = line.row.shelf_life_days
+    return words.format(life=say.count(life), days=say.count(life * policy.shelf_share), more=say.count(line.spoiling))
 
 
 def _source(line: Line, given: Given[ReorderPolicy]) -> Text | None:
@@ -230,6 +243,12 @@ def _otherwise(line: Line) -> Text:
         "or with demand below {least} in {days} days, nothing would be bought.",
     )
     least = max(line.row.available + line.moved, 0) / max(line.point, 1e-9) * line.daily * _MONTH
+    if least < _HARDLY:
+        words = Text(
+            "补货点 {point} 件，对应 {chance} 的不缺货把握；已无可售，除非不再卖或已在途，否则都该买。",
+            "The reorder point is {point}, for a chance of {chance} of not running out; as nothing is left, it is bought unless it is no longer "
+            "sold or already on its way.",
+        )
     return words.format(
         point=say.count(math.ceil(line.point)), chance=say.share(line.chance), least=say.count(least, 1), days=say.count(_MONTH)
     )
