@@ -251,4 +251,4 @@ def launch_signal(launch: ir.Table, order_line: ir.Table, stock_position: ir.Tab
     )
     rows = rows.pipe(beside, usual, "category").pipe(beside, there, "sku")
     names = ("sku", "title", "category", "brand", "day", "end", "age", "is_judged", "is_hit", "early_units", "early_sales", "usual_sales")
-    return rows.select(*names, "launches", "on_hand", "on_order", "daily", "unit_cost")
+    return rows.select(*names, "usual_daily", "launches", "on_hand", "on_order", "daily", "unit_cost")

@@ -128,6 +128,7 @@ def launch(product: ir.Table, order_line: ir.Table, shop: Shop) -> ir.Table:
         "category",
         "brand",
         day=_.launched_on,
+        usual_daily=_.usual,
         is_judged=_["last"].delta(_.launched_on, unit="day") >= shop.launch_days,
         is_hit=(_.early.fill_null(0) / shop.launch_days > shop.hit_times * _.usual).fill_null(False),  # noqa: FBT003 - Ibis's signature
     )
