@@ -191,7 +191,12 @@ class Warehouse:
         """Call the rows of Parquet `files` by a name, in this connection and in the SQL of receipts; `schema` says which columns."""
         columns = _there(files, schema) if schema else "*"
         self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} FROM {_parquet(files)}')  # noqa: S608 - our own names
-        return self._named(table)
+        if schema:
+            return self._named(table)
+        # The footers are read in a tenth of the time that the engine takes to say what it knows from them.
+        known = ibis.Schema.from_pyarrow(pa.unify_schemas([pq.read_schema(file).remove_metadata() for file in files]))
+        self._tables[table] = ops.DatabaseTable(table, schema=known, source=self._backend, namespace=ops.Namespace()).to_expr()
+        return self._tables[table]
 
     def latest(
         self, table: str, files: Sequence[Path], key: Sequence[str], schema: Mapping[str, str], within: str | None = None

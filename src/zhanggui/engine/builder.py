@@ -8,17 +8,17 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from graphlib import TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-import ibis
 import ibis.expr.types as ir
 import msgspec
 import pyarrow as pa
-from ibis import _
+import pyarrow.parquet as pq
 
 import zhanggui
 from zhanggui.engine import record as records
@@ -28,7 +28,7 @@ from zhanggui.engine.raws import RAW, Raws
 from zhanggui.engine.record import WHOLE, Arrived, Built, Part, Record
 from zhanggui.nouns import Domain, Shop, Table
 from zhanggui.settings import Folder
-from zhanggui.warehouse import UNDATED, Warehouse, row_count
+from zhanggui.warehouse import Warehouse, row_count
 
 _LIBRARIES = ("duckdb", "holidays", "ibis-framework", "pyarrow", "sqlglot")
 _KEEP = 5
@@ -243,16 +243,9 @@ class Builder:
         """What a table that has just been written holds, file by file."""
         return self._spans(table, self._files[table.name])
 
-    def _spans(self, table: Table, files: Sequence[Path]) -> dict[str, Part]:
-        parts = {file.stem: Part(rows=row_count(file)) for file in files}
-        if table.day is None or not any(part.rows for part in parts.values()):
-            return parts
-        rows = self._warehouse.name(f"written_{table.name}", files)
-        day = rows[table.day]
-        month = ibis.literal(WHOLE) if WHOLE in parts else day.strftime("%Y-%m").fill_null(UNDATED)
-        spans = rows.group_by(part=month).aggregate(first=day.min(), last=day.max(), days=day.nunique(), rows=_.count())
-        found = self._warehouse.rows(spans)
-        return {each["part"]: Part(rows=each["rows"], first_day=each["first"], last_day=each["last"], days=each["days"]) for each in found}
+    @staticmethod
+    def _spans(table: Table, files: Sequence[Path]) -> dict[str, Part]:
+        return {file.stem: Part(rows=row_count(file)) if table.day is None else _spanned(file, table.day) for file in files}
 
     # ── the whole build ───────────────────────────────────────────────────
 
@@ -280,6 +273,16 @@ class Builder:
                 shutil.rmtree(path, ignore_errors=True)
         for path in self._folder.builds.glob(".building-*"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _spanned(file: Path, day: str) -> Part:
+    """The days of a file, by one column of it, some at a time."""
+    days: set[date] = set()
+    with pq.ParquetFile(file) as opened:
+        for batch in opened.iter_batches(1 << 20, columns=[day]):
+            days.update(batch.column(0).unique().drop_null().to_pylist())
+        rows = opened.metadata.num_rows
+    return Part(rows=rows, first_day=min(days, default=None), last_day=max(days, default=None), days=len(days))
 
 
 def code_of(tables: Iterable[Table]) -> str:
