@@ -402,11 +402,12 @@ class Warehouse:
         """Write the rows of a query to a Parquet file, in their order, in bounded memory."""
         self._con.execute(f"COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION snappy)")
 
-    def copy_months(self, query: str, day: str, folder: Path) -> None:
+    def copy_months(self, query: str, day: str, folder: Path, since: dt.date | None = None) -> None:
         """Write the rows of a query to a Parquet file for each month of their `day`, as `2025-11.parquet`, reading them once."""
+        those = f" WHERE \"{day}\" >= DATE '{since}'" if since else ""
         with TemporaryDirectory(dir=folder) as work:
             self._con.execute(
-                f'COPY (SELECT *, year("{day}") * 100 + month("{day}") AS "#month" FROM ({query})) '  # noqa: S608 - our own names
+                f'COPY (SELECT *, year("{day}") * 100 + month("{day}") AS "#month" FROM ({query}){those}) '  # noqa: S608 - our own names
                 f"TO '{_quoted(Path(work))}' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (\"#month\"), OVERWRITE_OR_IGNORE)"
             )
             for file in sorted(Path(work).glob("*/*")):
