@@ -171,7 +171,15 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
-    """Rows that the warehouse keeps, derived from sources and other tables."""
+    """Rows that the warehouse keeps, derived from sources and other tables.
+
+    With a `unit`, rows of one value of it can be redone without the others: they need, of each input that has these columns, only the
+    rows of that value. An input that lacks them is looked up by its key in the columns of the first that has them; `ties` says in which,
+    where they are called otherwise. `together` are columns of the table itself: what is told of a row depends on all that have the same.
+    `horizon` names an input of one row, a day up to which something is known, with a column and a number of days: when that day moves,
+    rows change whose column lies no more than so many days before it. Instead of a unit, `ahead` says that a row depends on no row of
+    more than so many days after its own; a change then redoes all days from there. A table that says neither is redone whole.
+    """
 
     name: str
     doc: str
@@ -180,9 +188,29 @@ class Table:
     dimensions: tuple[Dimension, ...]
     of: tuple[str, ...]
     rows: Callable[..., Any]
+    unit: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    ties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    horizon: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    ahead: int | None = None
+
+    @property
+    def is_redone_in_part(self) -> bool:
+        """Whether new rows redo only what they touch of it."""
+        return bool(self.unit) or self.ahead is not None
 
 
-def table(*, key: Sequence[str], day: str | None = None, dimensions: Sequence[Dimension] = ()) -> Callable[[Callable[..., Any]], Table]:
+def table(  # noqa: PLR0913 - what a table is, and how it can be redone in part
+    *,
+    key: Sequence[str],
+    day: str | None = None,
+    dimensions: Sequence[Dimension] = (),
+    unit: Sequence[str] = (),
+    together: Sequence[str] = (),
+    ties: Mapping[str, Sequence[str]] | None = None,
+    horizon: Mapping[str, tuple[str, int]] | None = None,
+    ahead: int | None = None,
+) -> Callable[[Callable[..., Any]], Table]:
     """Declare a table: its name, doc and inputs are those of the function.
 
     A parameter `raw_orders` is the source `orders`: its typed columns, and beside
@@ -200,6 +228,11 @@ def table(*, key: Sequence[str], day: str | None = None, dimensions: Sequence[Di
             dimensions=tuple(dimensions),
             of=tuple(inspect.signature(rows).parameters),
             rows=rows,
+            unit=tuple(unit),
+            together=tuple(together),
+            ties={name: tuple(columns) for name, columns in (ties or {}).items()},
+            horizon=dict(horizon or {}),
+            ahead=ahead,
         )
 
     return declare

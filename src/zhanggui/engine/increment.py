@@ -1,0 +1,186 @@
+"""Redoes, of a large table, only the rows of the units that new rows touch; the months without such rows stay the files that they are.
+
+What changed of an input is known as rows: those that it has now and had not, and those that it had and has no more. They touch units
+of the table (`Table.unit`). The table's own query is run in a second connection, in which each input has only the rows of these units.
+What comes out takes the place of what was there; where it is the same, nothing changed, and nothing further is touched.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import reduce
+from pathlib import Path
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from zhanggui.engine.changes import Inputs, difference
+from zhanggui.engine.since import redo_since
+from zhanggui.nouns import Table
+from zhanggui.warehouse import UNDATED, Warehouse
+
+_SHARE = 4
+"""Where more than one in so many rows would be redone, all are: that is less work."""
+
+
+class Increment:
+    """Redoes tables in part, from what changed of their inputs."""
+
+    def __init__(self, inputs: Inputs, second: Callable[[], Warehouse]) -> None:
+        """Nothing is read yet; `second` opens a second connection, where one is needed."""
+        self._inputs, self._second = inputs, second
+        self._opened: Warehouse | None = None
+        self._whole: dict[str, Path] = {}
+
+    def close(self) -> None:
+        """Let go of the second connection."""
+        if self._opened is not None:
+            self._opened.close()
+
+    def redo(self, table: Table, query: str, home: Path) -> set[str] | None:
+        """Write the months that changed of a table into `home`, and link the others; the changed ones. None where all must be redone."""
+        if table.ahead is not None:
+            return redo_since(self._inputs, table, query, home)
+        units = self._touched(table)
+        if units is None:
+            return None
+        was = self._inputs.was(table.name)
+        fresh = self._fresh(table, query, units)
+        if table.together:
+            units = self._closed(table, units, fresh, was)
+            if units is None:
+                return None
+            fresh = self._fresh(table, query, units)
+        stale = self._inputs.kept(was.semi_join(units, list(table.unit)))
+        changed = self._inputs.kept(difference(fresh, stale))
+        months = self._months(table, changed)
+        self._write(table, units, fresh, months, home)
+        if months:
+            self._inputs.changes.know(table.name, changed)
+        return months
+
+    # ── from rows to units ────────────────────────────────────────────────
+
+    def _touched(self, table: Table) -> ir.Table | None:
+        """The units that changed rows of the inputs touch; None where these can't be told, or are too many."""
+        found = []
+        for name in (each for each in table.of if self._inputs.changes.are_in(each)):
+            rows = self._inputs.changes.of(name)
+            units = None if rows is None else self._units(table, name, rows)
+            if units is None:
+                return None
+            found.append(units)
+        return self._few(table, reduce(ir.Table.union, found))
+
+    def _few(self, table: Table, units: ir.Table) -> ir.Table | None:
+        """Units put aside; None where they are too many, or one of them isn't known."""
+        kept = self._inputs.kept(units.distinct())
+        unknown = reduce(lambda a, b: a | b, [kept[column].isnull() for column in table.unit])
+        found = self._inputs.warehouse.one(kept.aggregate(units=_.count(), unknown=unknown.cast("int64").sum()))
+        too_many = found["units"] * _SHARE > self._inputs.old[1].tables[table.name].rows
+        return None if too_many or found["unknown"] else kept
+
+    def _closed(self, table: Table, units: ir.Table, fresh: ir.Table, was: ir.Table) -> ir.Table | None:
+        """The units, and all that are told together with them."""
+        columns = list(table.together)
+        others = fresh.select(*columns).union(was.semi_join(units, list(table.unit)).select(*columns)).distinct()
+        every = units.union(was.semi_join(self._inputs.kept(others), columns).select(*table.unit))
+        return self._few(table, every)
+
+    def _units(self, table: Table, name: str, rows: ir.Table) -> ir.Table | None:
+        """The units of a table that rows of an input touch; None where it is tied to nothing."""
+        if self._is_direct(table, name):
+            return rows.select(*table.unit)
+        spine = self._spine(table)
+        if name in table.horizon:
+            return self._near(table, name, rows)
+        tie = self._tie(table, name)
+        if tie is None:
+            return None
+        values = rows.select(**{of: rows[own] for own, of in tie.items()}).distinct()
+        return self._inputs.every(spine).semi_join(values, list(tie.values())).select(*table.unit)
+
+    def _near(self, table: Table, name: str, rows: ir.Table) -> ir.Table | None:
+        """The units whose column lies near a day that moved, or after it."""
+        column, days = table.horizon[name]
+        moved = self._inputs.warehouse.one(rows.aggregate(day=rows[self._inputs.key(name)[0]].min(), rows=_.count()))
+        if moved["day"] is None or moved["rows"] != 2:  # noqa: PLR2004 - the one that was, and the one that is
+            return None
+        others = self._inputs.every(self._spine(table))
+        return others.filter(others[column] >= ibis.literal(moved["day"] - timedelta(days))).select(*table.unit)
+
+    def _is_direct(self, table: Table, name: str) -> bool:
+        """Whether an input has the columns of the unit."""
+        return name not in {*table.ties, *table.horizon} and set(table.unit) <= self._inputs.columns(name)
+
+    def _spine(self, table: Table) -> str:
+        """The input that leads from the others to the units: the first that has their columns."""
+        return next(name for name in table.of if name != "shop" and self._is_direct(table, name))
+
+    def _tie(self, table: Table, name: str) -> dict[str, str] | None:
+        """The columns of an input's key, each with the column of the spine in which it is looked up; None where it isn't."""
+        key = self._inputs.key(name)
+        columns = table.ties.get(name, key)
+        if name in table.horizon or not set(columns) <= self._inputs.columns(self._spine(table)):
+            return None
+        return dict(zip(key, columns, strict=True))
+
+    # ── running the query over few rows ───────────────────────────────────
+
+    def _fresh(self, table: Table, query: str, units: ir.Table) -> ir.Table:
+        """The rows of these units, by the table's own query."""
+        if self._opened is None:
+            self._opened = self._second()
+        for name, path in self._given(table, units):
+            self._opened.name(name, [path])
+        path = self._inputs.place()
+        self._opened.copy(query, path)
+        return self._inputs.named([path])
+
+    def _given(self, table: Table, units: ir.Table) -> Iterator[tuple[str, Path]]:
+        """Each input with the rows that these units need: its own, or those that its spine looks up."""
+        spine, write = self._spine(table), self._inputs.warehouse.write
+        rows = self._inputs.kept(self._inputs.among(spine, units, table.unit))
+        for name in (each for each in table.of if each != "shop"):
+            path, tie = self._inputs.place(), self._tie(table, name)
+            if name == spine:
+                write(rows, path)
+            elif self._is_direct(table, name):
+                write(self._inputs.among(name, units, table.unit), path)
+            elif tie is not None:
+                values = rows.select(**{own: rows[of] for own, of in tie.items()}).distinct()
+                write(self._inputs.among(name, values, tie), path)
+            else:
+                path = self._all(name)
+            yield name, path
+
+    def _all(self, name: str) -> Path:
+        """An input as a whole, in one file."""
+        if name not in self._whole:
+            self._whole[name] = self._inputs.place()
+            self._inputs.warehouse.write(self._inputs.rows(name), self._whole[name])
+        return self._whole[name]
+
+    # ── month by month ────────────────────────────────────────────────────
+
+    def _months(self, table: Table, rows: ir.Table) -> set[str]:
+        """The months of some rows."""
+        month = rows[table.day].strftime("%Y-%m").fill_null(UNDATED)
+        return {each["month"] for each in self._inputs.warehouse.rows(rows.select(month=month).distinct())}
+
+    def _write(self, table: Table, units: ir.Table, fresh: ir.Table, months: set[str], home: Path) -> None:
+        """Write the months anew from what stays of them and what is fresh, and take the others over."""
+        files = self._inputs.old[1].files(self._inputs.old[0], table.name)
+        for file in (each for each in files if each.stem not in months):
+            os.link(file, home / file.name)
+        if not months:
+            return
+        month = fresh[table.day].strftime("%Y-%m").fill_null(UNDATED)
+        rows = fresh.filter(month.isin(sorted(months)))
+        if touched := [each for each in files if each.stem in months]:
+            rows = ibis.union(self._inputs.named(touched).anti_join(units, list(table.unit)), rows)
+        warehouse = self._inputs.warehouse
+        warehouse.copy_months(warehouse.query(rows), str(table.day), home)
