@@ -171,7 +171,7 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
-    """Rows that the warehouse keeps, derived from sources and other tables."""
+    """Rows that the warehouse keeps, derived from sources and other tables; those of one `unit` may be redone without the others."""
 
     name: str
     doc: str
@@ -180,9 +180,12 @@ class Table:
     dimensions: tuple[Dimension, ...]
     of: tuple[str, ...]
     rows: Callable[..., Any]
+    unit: tuple[str, ...] = ()
 
 
-def table(*, key: Sequence[str], day: str | None = None, dimensions: Sequence[Dimension] = ()) -> Callable[[Callable[..., Any]], Table]:
+def table(
+    *, key: Sequence[str], day: str | None = None, dimensions: Sequence[Dimension] = (), unit: Sequence[str] = ()
+) -> Callable[[Callable[..., Any]], Table]:
     """Declare a table: its name, doc and inputs are those of the function.
 
     A parameter `raw_orders` is the source `orders`: its typed columns, and beside
@@ -200,6 +203,7 @@ def table(*, key: Sequence[str], day: str | None = None, dimensions: Sequence[Di
             dimensions=tuple(dimensions),
             of=tuple(inspect.signature(rows).parameters),
             rows=rows,
+            unit=tuple(unit),
         )
 
     return declare

@@ -28,6 +28,7 @@ class Engine:
 
     memory_gb: float | None = None  #: most memory for a query; the rest goes to disk. Default: the engine's own, 80 % of the machine
     threads: int | None = None  #: most threads; default: all
+    month_rows: int = 200_000  #: a table that is made of more rows is kept month by month, so that a new day redoes few of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

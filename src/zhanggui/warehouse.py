@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -31,6 +32,9 @@ _PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SI
 _FIRST_LOOK = 50_000
 _FIRST_YEAR, _LAST_YEAR = 1992, 2045
 """Between these years a zone's changes of offset are compared with, which is ten times faster than a look-up."""
+
+UNDATED = "undated"
+"""The file of the rows without a day, of a table that is kept month by month."""
 
 EngineFault = duckdb.Error
 """What the engine raises for a file that it can't read."""
@@ -395,6 +399,17 @@ class Warehouse:
     def copy(self, query: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file, in their order, in bounded memory."""
         self._con.execute(f"COPY ({query}) TO '{_quoted(path)}' ({_PARQUET})")
+
+    def copy_months(self, query: str, day: str, folder: Path) -> None:
+        """Write the rows of a query to a Parquet file for each month of their `day`, as `2025-11.parquet`, reading them once."""
+        with TemporaryDirectory(dir=folder) as work:
+            self._con.execute(
+                f'COPY (SELECT *, year("{day}") * 100 + month("{day}") AS "#month" FROM ({query})) '  # noqa: S608 - our own names
+                f"TO '{_quoted(Path(work))}' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (\"#month\"), OVERWRITE_OR_IGNORE)"
+            )
+            for file in sorted(Path(work).glob("*/*")):
+                month = file.parent.name.partition("=")[2]
+                file.replace(folder / (f"{month[:4]}-{month[4:]}.parquet" if month.isdecimal() else f"{UNDATED}.parquet"))
 
     @staticmethod
     def sql(expr: ir.Table) -> str:

@@ -6,7 +6,6 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from graphlib import TopologicalSorter
@@ -14,56 +13,28 @@ from pathlib import Path
 from tempfile import mkdtemp
 from zoneinfo import ZoneInfo
 
+import ibis
 import ibis.expr.types as ir
 import msgspec
 import pyarrow as pa
+from ibis import _
 
+from zhanggui.engine import record as records
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.manifest import Manifest, replace_whole
 from zhanggui.engine.intake.stage import schema
+from zhanggui.engine.record import WHOLE, Arrived, Built, Part, Record
 from zhanggui.errors import BadShop
 from zhanggui.nouns import Domain, Kind, Model, Shop, Source, Table
 from zhanggui.settings import Folder
-from zhanggui.warehouse import Warehouse, filled, to_local
+from zhanggui.warehouse import UNDATED, Warehouse, filled, row_count, to_local
 from zhanggui.words import Text
 
-FILE = "build.json"
 _QUIET_DAYS = 2
 """So many days without a row are no gap, whatever the table."""
 
 _KEEP = 5
 """Builds that are kept; they share the files that did not change."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
-    """A table of a build, and the days that it covers (of the sources that feed it, where it has a day)."""
-
-    fingerprint: str
-    rows: int
-    first_day: date | None = None
-    last_day: date | None = None
-    days: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """What came in of a source: rows, the columns that hold at least one value, and the days on which it happened."""
-
-    rows: int
-    columns: tuple[str, ...] = ()
-    first_day: date | None = None
-    last_day: date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What a build is made of."""
-
-    id: str
-    shop: Shop
-    tables: dict[str, Built]
-    sources: dict[str, Arrived] = field(default_factory=dict)
 
 
 class Build:
@@ -78,7 +49,7 @@ class Build:
         self.warehouse = engine or Warehouse()
         self.queries: dict[tuple[str, ...], str] = {}  #: as receipts write them, by what they are of
         for name in record.tables:
-            self.warehouse.name(name, [folder / f"{name}.parquet"])
+            self.warehouse.name(name, record.files(folder, name))
 
     @property
     def id(self) -> str:
@@ -154,15 +125,14 @@ def current(folder: Folder, domains: Iterable[Domain]) -> Build:
     """Open the build in use; raises BadShop where there is none."""
     name = folder.current.read_text("utf-8").strip() if folder.current.exists() else ""
     path = folder.builds / name
-    if not name or not (path / FILE).exists():
+    if not name or not (path / records.FILE).exists():
         raise BadShop(
             Text("店铺还没有构建", "the shop has no build yet"),
             where=str(folder.path),
             fix=Text("先运行 zhanggui build --shop {path}", "run zhanggui build --shop {path} first").format(path=folder.path),
         )
-    record = msgspec.json.decode((path / FILE).read_bytes(), type=Record)
-    domains = tuple(domains)
-    if any(table.name not in record.tables for domain in domains for table in domain.tables):
+    record, domains = records.read(path), tuple(domains)
+    if record is None or any(table.name not in record.tables for domain in domains for table in domain.tables):
         raise BadShop(
             Text("构建出自较早的版本，缺少现在的表", "the build is of an earlier version and lacks tables of this one"),
             where=str(folder.path),
@@ -188,6 +158,7 @@ class _Builder:
         self._tables = in_order(table for domain in domains for table in domain.tables)
         self._fingerprints = {f"raw_{name}": self._of_source(source) for name, source in self._sources.items()}
         self._raws = {f"raw_{name}": self._raw(source) for name, source in self._sources.items()}
+        self._rows = {f"raw_{name}": sum(piece.rows for piece in manifest.of(name)) for name in self._sources}
         self._empty: set[str] = set()
         self._old = self._last()
 
@@ -198,11 +169,12 @@ class _Builder:
             for done, table in enumerate(self._tables):
                 progress(table.name, done, len(self._tables))
                 built[table.name] = self._table(table, work)
+                self._rows[table.name] = built[table.name].rows
             arrived = {name: self._arrived(source) for name, source in self._sources.items()}
             shop = self._folder.settings.shop
             name = _hash(*(each.fingerprint for each in built.values()), msgspec.json.encode(shop).decode())[:12]
             record = Record(id=name, shop=shop, tables=built, sources={name: each for name, each in arrived.items() if each.rows})
-            (work / FILE).write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1))
+            records.write(work, record)
             target = self._place(work, name)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -217,32 +189,33 @@ class _Builder:
         """The build in use, whose unchanged tables are taken over."""
         name = self._folder.current.read_text("utf-8").strip() if self._folder.current.exists() else ""
         path = self._folder.builds / name
-        if not name or not (path / FILE).exists():
-            return None
-        try:
-            return path, msgspec.json.decode((path / FILE).read_bytes(), type=Record)
-        except msgspec.DecodeError:
-            return None
+        record = records.read(path) if name else None
+        return None if record is None else (path, record)
 
     def _table(self, table: Table, work: Path) -> Built:
         """Build one table, or take it over from the last build; one whose first input has no rows has none."""
-        target = work / f"{table.name}.parquet"
+        home = work / table.name
+        home.mkdir()
         if self._is_empty(table):
-            return self._nothing(table, target)
+            return self._nothing(table, home)
         given = {name: self._given(name) for name in table.of}
         rows = table.rows(**given)
-        formula = _contents(rows) if isinstance(rows, pa.Table) else self._warehouse.query(rows)
+        query = _contents(rows) if isinstance(rows, pa.Table) else self._warehouse.query(rows)
+        formula = _hash(query)
         fingerprint = _hash(formula, *(self._fingerprints.get(name, "") for name in table.of))
         self._fingerprints[table.name] = fingerprint
         if self._old is not None and (old := self._old[1].tables.get(table.name)) and old.fingerprint == fingerprint:
-            os.link(self._old[0] / target.name, target)
-            self._warehouse.name(table.name, [target])
+            for file in self._old[1].files(self._old[0], table.name):
+                os.link(file, home / file.name)
+            self._warehouse.name(table.name, sorted(home.iterdir()))
             return old
         if isinstance(rows, pa.Table):
-            self._warehouse.write(rows, target)
+            self._warehouse.write(rows, home / f"{WHOLE}.parquet")
+        elif table.day is not None and self._is_monthly(table):
+            self._warehouse.copy_months(query, table.day, home)
         else:
-            self._warehouse.copy(formula, target)
-        return self._measured(table, fingerprint, target)
+            self._warehouse.copy(query, home / f"{WHOLE}.parquet")
+        return self._measured(table, fingerprint, formula, home)
 
     def _is_empty(self, table: Table) -> bool:
         first = table.of[0]
@@ -250,23 +223,35 @@ class _Builder:
             return not self._manifest.of(first.removeprefix("raw_"))
         return first in self._empty
 
-    def _nothing(self, table: Table, target: Path) -> Built:
+    def _is_monthly(self, table: Table) -> bool:
+        """Whether a table is worth a file for each month: known from what goes into it, so that every way to build it finds the same."""
+        return bool(table.unit) and max(self._rows.get(name, 0) for name in table.of) > self._folder.settings.engine.month_rows
+
+    def _nothing(self, table: Table, home: Path) -> Built:
         """An empty table with its columns: nothing needs to be planned or run."""
         rows: ir.Table = table.rows(**{name: self._given(name) for name in table.of})
+        target = home / f"{WHOLE}.parquet"
         self._warehouse.write(rows.schema().to_pyarrow().empty_table(), target)
         self._warehouse.name(table.name, [target])
         self._empty.add(table.name)
-        self._fingerprints[table.name] = _hash(table.name, str(rows.schema()))
-        return Built(fingerprint=self._fingerprints[table.name], rows=0)
+        formula = _hash(table.name, str(rows.schema()))
+        self._fingerprints[table.name] = formula
+        return Built(fingerprint=formula, formula=formula, parts={WHOLE: Part(rows=0)})
 
-    def _measured(self, table: Table, fingerprint: str, target: Path) -> Built:
-        rows = self._warehouse.name(table.name, [target])
-        count = self._warehouse.count(rows)
-        if table.day is None or not count:
-            return Built(fingerprint=fingerprint, rows=count)
-        day = rows[table.day]
-        span = self._warehouse.one(rows.aggregate(first=day.min(), last=day.max(), days=day.nunique()))
-        return Built(fingerprint=fingerprint, rows=count, first_day=span["first"], last_day=span["last"], days=span["days"])
+    def _measured(self, table: Table, fingerprint: str, formula: str, home: Path) -> Built:
+        """What a table that has just been written holds, file by file."""
+        files = sorted(home.iterdir())
+        rows = self._warehouse.name(table.name, files)
+        parts = {file.stem: Part(rows=row_count(file)) for file in files}
+        if table.day is not None and any(part.rows for part in parts.values()):
+            month = rows[table.day].strftime("%Y-%m").fill_null(UNDATED) if WHOLE not in parts else ibis.literal(WHOLE)
+            day = rows[table.day]
+            spans = rows.group_by(part=month).aggregate(first=day.min(), last=day.max(), days=day.nunique(), rows=_.count())
+            parts |= {
+                each["part"]: Part(rows=each["rows"], first_day=each["first"], last_day=each["last"], days=each["days"])
+                for each in self._warehouse.rows(spans)
+            }
+        return Built(fingerprint=fingerprint, formula=formula, parts=parts)
 
     def _given(self, name: str) -> ir.Table | Shop:
         """What a table's function is given for one of its parameters."""
@@ -322,7 +307,7 @@ class _Builder:
         """Give the build its name, then point to it: the moment at which it is in use."""
         target = self._folder.builds / name
         if not target.exists():
-            for file in work.iterdir():
+            for file in (each for each in work.rglob("*") if each.is_file()):
                 with file.open("rb") as content:
                     os.fsync(content.fileno())
             work.replace(target)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import msgspec
-
-from zhanggui.engine.build import FILE, Build, Record
+from zhanggui.engine import record as records
+from zhanggui.engine.build import Build
 from zhanggui.engine.intake.manifest import locked, replace_whole
+from zhanggui.engine.record import Record
 from zhanggui.errors import BadShop, Unknown
 from zhanggui.nouns import Domain
 from zhanggui.settings import Folder
@@ -54,11 +54,12 @@ def kept(folder: Folder) -> list[Kept]:
 
 
 def _kept(folder: Folder, path: Path) -> Kept | None:
-    try:
-        record = msgspec.json.decode((path / FILE).read_bytes(), type=Record)
-    except (OSError, msgspec.DecodeError):
+    record = records.read(path)
+    if record is None:
         return None
-    return Kept(record=record, made_at=datetime.fromtimestamp((path / FILE).stat().st_mtime, UTC), current=record.id == in_use(folder))
+    return Kept(
+        record=record, made_at=datetime.fromtimestamp((path / records.FILE).stat().st_mtime, UTC), current=record.id == in_use(folder)
+    )
 
 
 def in_use(folder: Folder) -> str:

@@ -278,7 +278,7 @@ def _left(folder: Folder, build: str, values: frozenset[str]) -> int:
     """How many cells of everything that is left still hold the identifier or a value that tells the person apart."""
     wanted = pa.array(sorted(values), pa.string())
     found = 0
-    for path in (*folder.raw.glob("*/*.parquet"), *(folder.builds / build).glob("*.parquet")):
+    for path in (*folder.raw.glob("*/*.parquet"), *(folder.builds / build).glob("*/*.parquet")):
         texts = [each.name for each in pq.read_schema(path) if pa.types.is_string(each.type) or pa.types.is_large_string(each.type)]
         for name in texts:
             column = pq.read_table(path, columns=[name])[name].cast(pa.string())

@@ -22,7 +22,7 @@ def registration(raw_customers: ir.Table) -> ir.Table:
     )
 
 
-@table(key=("order_id",), day="day", dimensions=(store, channel, region, device, traffic_channel))
+@table(key=("order_id",), day="day", dimensions=(store, channel, region, device, traffic_channel), unit=("order_id",))
 def purchase(order: ir.Table) -> ir.Table:
     """One row for each order that stands, of a person who is known, with its place among that person's orders."""
     return order.filter(order.number.notnull()).select(

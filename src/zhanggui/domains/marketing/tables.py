@@ -42,7 +42,7 @@ def advertising(raw_ad_spend: ir.Table, exchange_rate: ir.Table, shop: Shop) -> 
     )
 
 
-@table(key=("order_id",), day="day", dimensions=(store, channel, region, traffic_channel))
+@table(key=("order_id",), day="day", dimensions=(store, channel, region, traffic_channel), unit=("order_id",))
 def paid_order(order: ir.Table) -> ir.Table:
     """One row for each order that stands and came by a paid channel."""
     return order.filter(_.is_valid & _.traffic_channel.isin(PAID)).select(

@@ -16,7 +16,7 @@ reason = Dimension(name="reason", title=Text("退货原因", "Reason"))
 _OF_REQUESTS = (store, channel, region, category, brand, refund_kind, reason)
 
 
-@table(key=("refund_id",), day="day", dimensions=_OF_REQUESTS)
+@table(key=("refund_id",), day="day", dimensions=_OF_REQUESTS, unit=("refund_id",))
 def return_request(refund: ir.Table) -> ir.Table:
     """One row for each request for a refund, return or exchange, on the day on which it was made."""
     return refund.filter(_.requested_day.notnull()).select(
@@ -24,7 +24,7 @@ def return_request(refund: ir.Table) -> ir.Table:
     )
 
 
-@table(key=("refund_id",), day="day", dimensions=_OF_REQUESTS)
+@table(key=("refund_id",), day="day", dimensions=_OF_REQUESTS, unit=("refund_id",))
 def return_done(refund: ir.Table) -> ir.Table:
     """One row for each of them that was done, on the day on which it was: how long that took, and how it was liked."""
     return refund.filter(_.refunded_at.notnull()).select(

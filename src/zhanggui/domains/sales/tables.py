@@ -56,7 +56,7 @@ def _money(cents: ir.Value) -> ir.Value:
     return (cents.cast("float64") / 100).cast("decimal(18, 2)")
 
 
-@table(key=("order_id",), day="day", dimensions=_OF_ORDERS)
+@table(key=("order_id",), day="day", dimensions=_OF_ORDERS, unit=("order_id",))
 def order(
     raw_orders: ir.Table,
     raw_order_lines: ir.Table,
@@ -172,7 +172,7 @@ def _reduced(orders: ir.Table) -> ir.Table:
 # ── lines ────────────────────────────────────────────────────────────────────
 
 
-@table(key=("order_id", "line"), day="day", dimensions=(*_OF_ORDERS, category, brand))
+@table(key=("order_id", "line"), day="day", dimensions=(*_OF_ORDERS, category, brand), unit=("order_id",))
 def order_line(raw_order_lines: ir.Table, order: ir.Table, product: ir.Table) -> ir.Table:
     """One row for each line of goods, with its share of what was taken off the order: the cents always add up."""
     known = product.select("sku", "category", "brand", "launched_on", "exclusive", product_cost=product.unit_cost)
@@ -253,13 +253,13 @@ def _allocated(lines: ir.Table, name: str) -> ir.Table:
     return lines.mutate(left_of_order=_.left_of_order - _[name]).select(columns)
 
 
-@table(key=("order_id", "line"), day="day", dimensions=(*_OF_ORDERS, category, brand))
+@table(key=("order_id", "line"), day="day", dimensions=(*_OF_ORDERS, category, brand), unit=("order_id",))
 def cancelled_line(order_line: ir.Table) -> ir.Table:
     """One row for each line of an order that was cancelled, on the day on which it was."""
     return order_line.filter(_.is_cancelled).drop("day").mutate(day=_.cancel_day).drop("cancel_day")
 
 
-@table(key=("refund_id",), day="day", dimensions=(*_OF_ORDERS, category, brand))
+@table(key=("refund_id",), day="day", dimensions=(*_OF_ORDERS, category, brand), unit=("refund_id",))
 def refund(
     raw_refunds: ir.Table, order: ir.Table, product: ir.Table, exchange_rate: ir.Table, calendar_day: ir.Table, shop: Shop
 ) -> ir.Table:
@@ -316,7 +316,7 @@ def coupon(raw_coupons: ir.Table) -> ir.Table:
     return raw_coupons.select("coupon_id", "customer_id", "promotion_id", day=_.issued_day, is_redeemed=_.redeemed_at.notnull())
 
 
-@table(key=("order_id",), day="day", dimensions=(store, channel, promotion_kind, mechanic))
+@table(key=("order_id",), day="day", dimensions=(store, channel, promotion_kind, mechanic), unit=("order_id",))
 def promotion_order(order: ir.Table, raw_promotions: ir.Table) -> ir.Table:
     """One row for each order that stands and belongs to a promotion of the calendar, and whether it was placed in its pre-sale."""
     events = raw_promotions.select("promotion_id", "mechanic", "starts_on", "presale_starts_on", promotion_kind=_.kind)

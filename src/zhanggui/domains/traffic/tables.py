@@ -16,7 +16,7 @@ slot = Dimension(name="slot", title=Text("推荐位", "Recommendation slot"))
 _OF_SESSIONS = (store, channel, traffic_channel, device)
 
 
-@table(key=("session_id",), day="day", dimensions=_OF_SESSIONS)
+@table(key=("session_id",), day="day", dimensions=_OF_SESSIONS, unit=("session_id",))
 def session(raw_events: ir.Table) -> ir.Table:
     """One row for each session, on the local day of its first event: what happened in it, and how long it took."""
     name = raw_events.event_name
@@ -41,7 +41,7 @@ def session(raw_events: ir.Table) -> ir.Table:
     ).drop("ended_at")
 
 
-@table(key=("visitor_id", "day"), day="day")
+@table(key=("visitor_id", "day"), day="day", unit=("visitor_id", "day"))
 def active_day(session: ir.Table) -> ir.Table:
     """One row for each visitor and day with a session."""
     return session.group_by("visitor_id", "day").aggregate(seconds=_.seconds.sum())
@@ -59,7 +59,7 @@ def active_month(active_day: ir.Table) -> ir.Table:
     return joined.select("visitor_id", "day", "days", came_back=joined.next_visitor.notnull(), is_over=over)
 
 
-@table(key=("visitor_id",), day="day", dimensions=_OF_SESSIONS)
+@table(key=("visitor_id",), day="day", dimensions=_OF_SESSIONS, unit=("visitor_id",))
 def first_visit(session: ir.Table) -> ir.Table:
     """One row for each visitor, on the day of the first session ever."""
     place = ibis.row_number().over(group_by=session.visitor_id, order_by=[session.started_at, session.session_id])
@@ -74,13 +74,13 @@ def visitor_cohort(first_visit: ir.Table, active_month: ir.Table, calendar_day: 
     return cohorts(first_visit, months, months_over(calendar_day, active_day.day.max()), who="visitor_id", by=by).drop("spent")
 
 
-@table(key=("event_id",), day="day", dimensions=(store, channel, device))
+@table(key=("event_id",), day="day", dimensions=(store, channel, device), unit=("event_id",))
 def page_load(raw_events: ir.Table) -> ir.Table:
     """One row for each event that says how long its page took to load."""
     return raw_events.filter(_.load_ms.notnull()).select("event_id", "store", "channel", "device", day=_.event_day, load_ms=_.load_ms)
 
 
-@table(key=("day", "slot", "store", "channel", "device"), day="day", dimensions=(slot, store, channel, device))
+@table(key=("day", "slot", "store", "channel", "device"), day="day", dimensions=(slot, store, channel, device), unit=("day",))
 def recommendation_day(raw_events: ir.Table) -> ir.Table:
     """One row for each day, slot, store, channel and device: lists shown, and items picked from them."""
     shown = raw_events.filter(_.slot.notnull() & _.event_name.isin(["view_item_list", "select_item"]))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhanggui.engine.build import Arrived
 from zhanggui.engine.builds import Kept
+from zhanggui.engine.record import Arrived
 from zhanggui.facts import Fact
 from zhanggui.nouns import Measure
 

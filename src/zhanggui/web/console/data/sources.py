@@ -12,11 +12,11 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from zhanggui.domains import DOMAINS
-from zhanggui.engine.build import Arrived
 from zhanggui.engine.check import Check, Verdict, check, check_source
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.manifest import Batch, Manifest
 from zhanggui.engine.lineage import came, leading
+from zhanggui.engine.record import Arrived
 from zhanggui.engine.rhythm import Pulse, Rhythm, rhythms
 from zhanggui.errors import BadShop, Unknown
 from zhanggui.nouns import Domain, Measure, Source
