@@ -53,7 +53,7 @@ def main() -> None:
         ):
             took = cpu(*ZHANGGUI, *command)
             print(
-                f"| `zhanggui {' '.join(each for each in command if each not in {shop, "--shop"})}` | {took:.2f} | {took / bare:.0f} | {goal} |"
+                f"| `zhanggui {' '.join(each for each in command if each not in {shop, '--shop'})}` | {took:.2f} | {took / bare:.0f} | {goal} |"
             )
 
 
