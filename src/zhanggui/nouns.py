@@ -171,7 +171,13 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Table:
-    """Rows that the warehouse keeps, derived from sources and other tables; those of one `unit` may be redone without the others."""
+    """Rows that the warehouse keeps, derived from sources and other tables.
+
+    With a `unit`, rows of one value of it can be redone without the others: they need, of each input that has these columns, only the
+    rows of that value. An input that lacks them is looked up by its key in the columns of the first that has them; `ties` says in which,
+    where they are called otherwise. `together` are columns of the table itself: what is told of a row depends on all that have the same.
+    A table without a unit is redone whole.
+    """
 
     name: str
     doc: str
@@ -181,10 +187,18 @@ class Table:
     of: tuple[str, ...]
     rows: Callable[..., Any]
     unit: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    ties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def table(
-    *, key: Sequence[str], day: str | None = None, dimensions: Sequence[Dimension] = (), unit: Sequence[str] = ()
+    *,
+    key: Sequence[str],
+    day: str | None = None,
+    dimensions: Sequence[Dimension] = (),
+    unit: Sequence[str] = (),
+    together: Sequence[str] = (),
+    ties: Mapping[str, Sequence[str]] | None = None,
 ) -> Callable[[Callable[..., Any]], Table]:
     """Declare a table: its name, doc and inputs are those of the function.
 
@@ -204,6 +218,8 @@ def table(
             of=tuple(inspect.signature(rows).parameters),
             rows=rows,
             unit=tuple(unit),
+            together=tuple(together),
+            ties={name: tuple(columns) for name, columns in (ties or {}).items()},
         )
 
     return declare

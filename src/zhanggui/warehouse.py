@@ -197,10 +197,16 @@ class Warehouse:
         self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} FROM {_parquet(files)}')  # noqa: S608 - our own names
         return self._named(table)
 
-    def latest(self, table: str, files: Sequence[Path], key: Sequence[str], schema: Mapping[str, str]) -> ir.Table:
-        """Call by a name the rows of `files`, of each key only that of the last file: later files supersede."""
+    def latest(
+        self, table: str, files: Sequence[Path], key: Sequence[str], schema: Mapping[str, str], within: str | None = None
+    ) -> ir.Table:
+        """Call by a name the rows of `files`, of each key only that of the last file: later files supersede.
+
+        `within` is the name of a table of keys: rows of others are not looked at.
+        """
+        those = f' SEMI JOIN "{within}" USING ({_listed(key)})' if within else ""
         self._con.execute(
-            f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_there(files, schema)} FROM {_parquet(files, named=True)} '  # noqa: S608 - our own names
+            f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_there(files, schema)} FROM {_parquet(files, named=True)}{those} '  # noqa: S608 - our own names
             f"QUALIFY row_number() OVER (PARTITION BY {_listed(key)} ORDER BY filename DESC) = 1"
         )
         return self._named(table)

@@ -12,9 +12,13 @@ from pathlib import Path
 
 import msgspec
 
+from zhanggui.engine.intake.manifest import replace_whole
 from zhanggui.nouns import Shop
 
 FILE = "build.json"
+QUERIES = "queries.json"
+"""The queries that the tables of a build were made by: as long as the program is the same, they need not be compiled again."""
+
 WHOLE = "all"
 """The one file of a table that is not kept month by month."""
 
@@ -71,13 +75,18 @@ class Arrived:
     columns: tuple[str, ...] = ()
     first_day: date | None = None
     last_day: date | None = None
+    fingerprint: str = ""  #: of the rows, and of how they are read
+    files: tuple[str, ...] = ()  #: oldest first
+    superseded: bool = False  #: whether a later file has a key that an earlier one has
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What a build is made of."""
+    """What a build is made of. `code` is the hash of the program that made it, `given` that of all that went in, that with it."""
 
     id: str
+    code: str
+    given: str
     shop: Shop
     tables: dict[str, Built]
     sources: dict[str, Arrived] = field(default_factory=dict)
@@ -85,6 +94,10 @@ class Record:
     def files(self, folder: Path, table: str) -> list[Path]:
         """The files of a table, of a build that lies in `folder`."""
         return [folder / table / f"{part}.parquet" for part in sorted(self.tables[table].parts)]
+
+    def is_whole(self, folder: Path) -> bool:
+        """Whether all files of the build in `folder` are there."""
+        return all(file.exists() for table in self.tables for file in self.files(folder, table))
 
 
 def read(folder: Path) -> Record | None:
@@ -95,6 +108,15 @@ def read(folder: Path) -> Record | None:
         return None
 
 
-def write(folder: Path, record: Record) -> None:
-    """Note what the build in `folder` is made of."""
-    (folder / FILE).write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1))
+def queries(folder: Path) -> dict[str, str | None]:
+    """The queries that the tables of the build in `folder` were made by."""
+    try:
+        return msgspec.json.decode((folder / QUERIES).read_bytes(), type=dict[str, str | None])
+    except (OSError, msgspec.DecodeError):
+        return {}
+
+
+def write(folder: Path, record: Record, queries: dict[str, str | None]) -> None:
+    """Note what the build in `folder` is made of, and by which queries."""
+    replace_whole(folder / QUERIES, msgspec.json.encode(queries))
+    replace_whole(folder / FILE, msgspec.json.format(msgspec.json.encode(record), indent=1))

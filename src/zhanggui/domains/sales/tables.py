@@ -56,7 +56,14 @@ def _money(cents: ir.Value) -> ir.Value:
     return (cents.cast("float64") / 100).cast("decimal(18, 2)")
 
 
-@table(key=("order_id",), day="day", dimensions=_OF_ORDERS, unit=("order_id",))
+@table(
+    key=("order_id",),
+    day="day",
+    dimensions=_OF_ORDERS,
+    unit=("order_id",),
+    together=("person",),
+    ties={"exchange_rate": ("currency", "ordered_day"), "calendar_day": ("ordered_day",)},
+)
 def order(
     raw_orders: ir.Table,
     raw_order_lines: ir.Table,
@@ -259,7 +266,13 @@ def cancelled_line(order_line: ir.Table) -> ir.Table:
     return order_line.filter(_.is_cancelled).drop("day").mutate(day=_.cancel_day).drop("cancel_day")
 
 
-@table(key=("refund_id",), day="day", dimensions=(*_OF_ORDERS, category, brand), unit=("refund_id",))
+@table(
+    key=("refund_id",),
+    day="day",
+    dimensions=(*_OF_ORDERS, category, brand),
+    unit=("refund_id",),
+    ties={"exchange_rate": ("currency", "refunded_day"), "calendar_day": ("refunded_day",)},
+)
 def refund(
     raw_refunds: ir.Table, order: ir.Table, product: ir.Table, exchange_rate: ir.Table, calendar_day: ir.Table, shop: Shop
 ) -> ir.Table:

@@ -80,7 +80,7 @@ def page_load(raw_events: ir.Table) -> ir.Table:
     return raw_events.filter(_.load_ms.notnull()).select("event_id", "store", "channel", "device", day=_.event_day, load_ms=_.load_ms)
 
 
-@table(key=("day", "slot", "store", "channel", "device"), day="day", dimensions=(slot, store, channel, device), unit=("day",))
+@table(key=("day", "slot", "store", "channel", "device"), day="day", dimensions=(slot, store, channel, device))
 def recommendation_day(raw_events: ir.Table) -> ir.Table:
     """One row for each day, slot, store, channel and device: lists shown, and items picked from them."""
     shown = raw_events.filter(_.slot.notnull() & _.event_name.isin(["view_item_list", "select_item"]))

@@ -1,0 +1,294 @@
+"""Makes a build: what is unchanged is taken over from the last one, what has few changes is redone in part, the rest is redone."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from graphlib import TopologicalSorter
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+import ibis
+import ibis.expr.types as ir
+import msgspec
+import pyarrow as pa
+from ibis import _
+
+import zhanggui
+from zhanggui.engine import record as records
+from zhanggui.engine.increment import Changes, Increment
+from zhanggui.engine.intake.manifest import Manifest, replace_whole
+from zhanggui.engine.raws import RAW, Raws
+from zhanggui.engine.record import WHOLE, Arrived, Built, Part, Record
+from zhanggui.nouns import Domain, Shop, Table
+from zhanggui.settings import Folder
+from zhanggui.warehouse import UNDATED, Warehouse, row_count
+
+_LIBRARIES = ("duckdb", "holidays", "ibis-framework", "pyarrow", "sqlglot")
+_KEEP = 5
+"""Builds that are kept; they share the files that did not change."""
+
+
+def make(folder: Folder, domains: Sequence[Domain], manifest: Manifest, progress: Callable[[str, int, int], None]) -> tuple[Path, Record]:
+    """Make the build of what came in."""
+    return Builder(folder, domains, manifest).run(progress)
+
+
+def in_order(tables: Iterable[Table]) -> list[Table]:
+    """Sort tables, each after those that it is derived from."""
+    by_name = {table.name: table for table in tables}
+    order = TopologicalSorter({name: table.of for name, table in by_name.items()}).static_order()
+    return [by_name[name] for name in order if name in by_name]
+
+
+class Builder:
+    """Makes one build: what is unchanged is taken over, what has few changes is redone in part, the rest is redone."""
+
+    def __init__(self, folder: Folder, domains: Sequence[Domain], manifest: Manifest) -> None:
+        """See what came in and what the last build was made of; nothing is read yet."""
+        self._folder = folder
+        self._shop = folder.settings.shop
+        self._warehouse = self._engine(ordered=False)
+        self._raws = Raws(folder, manifest, (source for domain in domains for source in domain.sources), self._warehouse)
+        self._tables = in_order(table for domain in domains for table in domain.tables)
+        self._fingerprints = {name: self._raws.fingerprint(name) for name in self._raws}
+        self._rows = {name: self._raws.rows(name) for name in self._raws}
+        self._empty = {name for name, rows in self._rows.items() if not rows}
+        self._queries: dict[str, str | None] = {}  #: of each table; none of one that is made in memory, an empty one where there is nothing
+        self._files: dict[str, list[Path]] = {}
+        self._named: dict[str, ir.Table] = {}
+        self._code = code_of(self._tables)
+        self._given = _hash(
+            self._code, msgspec.json.encode(self._shop).decode(), *self._fingerprints.values(), *(each.name for each in self._tables)
+        )
+        self._old = self._last()
+        same = self._old is not None and (self._old[1].code, self._old[1].shop) == (self._code, self._shop)
+        self._known = records.queries(self._old[0]) if self._old is not None and same else {}
+
+    def _engine(self, *, ordered: bool = True) -> Warehouse:
+        engine = self._folder.settings.engine
+        return Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=self._folder.spill, ordered=ordered)
+
+    def run(self, progress: Callable[[str, int, int], None]) -> tuple[Path, Record]:
+        """Make the build and put it to use. Where nothing changed, it is the one in use."""
+        if self._old is not None and self._old[1].given == self._given:
+            return self._old
+        work = Path(mkdtemp(dir=self._folder.builds, prefix=".building-"))
+        try:
+            with TemporaryDirectory(dir=self._folder.builds, prefix=".building-") as aside:
+                record = self._made(work, Path(aside), progress)
+            target = self._place(work, record)
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+        self._prune(target)
+        self._warehouse.close()
+        return target, record
+
+    def _made(self, work: Path, aside: Path, progress: Callable[[str, int, int], None]) -> Record:
+        """Make every table, and say what the build is made of."""
+        before = self._old[1].sources if self._old is not None else {}
+        self._changes = Changes(self._warehouse, aside)
+        self._increment = None if self._old is None else self._prepared(aside)
+        for name in self._raws:
+            was = before.get(name.removeprefix(RAW))
+            if (was.fingerprint if was is not None else "") != self._fingerprints[name] and (was is not None or self._rows[name]):
+                self._changes.maybe(name, partial(self._raws.changed, name, was))
+        built = {}
+        for done, table in enumerate(self._tables):
+            progress(table.name, done, len(self._tables))
+            built[table.name] = self._table(table, work)
+            self._rows[table.name] = built[table.name].rows
+        arrived = {name.removeprefix(RAW): self._arrived(name, before.get(name.removeprefix(RAW))) for name in self._raws}
+        if self._increment is not None:
+            self._increment.close()
+        name = _hash(*(each.fingerprint for each in built.values()), msgspec.json.encode(self._shop).decode())[:12]
+        sources = {name: each for name, each in arrived.items() if each.rows}
+        return Record(id=name, code=self._code, given=self._given, shop=self._shop, tables=built, sources=sources)
+
+    def _prepared(self, aside: Path) -> Increment | None:
+        if self._old is None:
+            return None
+        return Increment(
+            warehouse=self._warehouse,
+            second=self._engine,
+            raws=self._raws,
+            tables=self._tables,
+            table=self._rows_of,
+            old=self._old,
+            changes=self._changes,
+            work=aside,
+        )
+
+    def _arrived(self, name: str, before: Arrived | None) -> Arrived:
+        return self._raws.arrived(name, before, self._changes.of(name) if before is not None else None)
+
+    def _last(self) -> tuple[Path, Record] | None:
+        """The build in use, whose unchanged tables are taken over; None where a file of it is missing."""
+        name = self._folder.current.read_text("utf-8").strip() if self._folder.current.exists() else ""
+        path = self._folder.builds / name
+        record = records.read(path) if name else None
+        return (path, record) if record is not None and record.is_whole(path) else None
+
+    # ── one table ─────────────────────────────────────────────────────────
+
+    def _table(self, table: Table, work: Path) -> Built:
+        """Build one table, as little of it as will do; one whose first input has no rows has none."""
+        home = work / table.name
+        home.mkdir()
+        formula = self._formula(table)
+        fingerprint = formula if table.name in self._empty else _hash(formula, *(self._fingerprints.get(name, "") for name in table.of))
+        self._fingerprints[table.name] = fingerprint
+        old = self._old[1].tables.get(table.name) if self._old is not None else None
+        if old is not None and old.formula == formula:
+            parts = old.parts if old.fingerprint == fingerprint else self._in_part(table, old, home)
+            if parts is not None:
+                return self._taken(table, Built(fingerprint=fingerprint, formula=formula, parts=parts), home)
+        self._write(table, home)
+        self._files[table.name] = sorted(home.iterdir())
+        if old is not None and old.formula == formula and self._increment is not None:
+            self._changes.maybe(table.name, partial(self._increment.differs, table))
+        else:
+            self._changes.maybe(table.name, lambda: None)
+        return Built(fingerprint=fingerprint, formula=formula, parts=self._measured(table))
+
+    def _formula(self, table: Table) -> str:
+        """The hash of a table's query; as long as program and shop are the same, nothing needs to be compiled for it."""
+        if self._is_empty(table):
+            self._empty.add(table.name)
+        if self._old is not None and table.name in self._known and (self._known[table.name] == "") == (table.name in self._empty):
+            self._queries[table.name] = self._known[table.name]
+            return self._old[1].tables[table.name].formula
+        rows = table.rows(**{name: self._input(name) for name in table.of})
+        if table.name in self._empty:
+            self._queries[table.name] = ""
+            return _hash(table.name, str(rows.schema()))
+        if isinstance(rows, pa.Table):
+            self._queries[table.name] = None
+            return _hash(*(str(column.to_pylist()) for column in rows.columns))
+        query = self._queries[table.name] = self._warehouse.query(rows)
+        return _hash(query)
+
+    def _in_part(self, table: Table, old: Built, home: Path) -> dict[str, Part] | None:
+        """Take over what is the same of a table, and write the months that aren't; None where all must be redone."""
+        if self._increment is None or table.name in self._empty:
+            return None
+        if all(self._is_same(name) for name in table.of):
+            return old.parts
+        query = self._queries[table.name]
+        if not query or not (old.is_monthly and self._is_monthly(table)):
+            return None
+        months = self._increment.redo(table, query, home)
+        if months is None:
+            return None
+        parts = {name: part for name, part in old.parts.items() if name not in months}
+        written = [home / f"{month}.parquet" for month in sorted(months) if (home / f"{month}.parquet").exists()]
+        return {**parts, **self._spans(table, written)} if written else parts or None
+
+    def _is_same(self, name: str) -> bool:
+        """Whether an input has the rows that it had."""
+        if name in self._changes:
+            self._changes.of(name)
+        return name not in self._changes
+
+    def _taken(self, table: Table, built: Built, home: Path) -> Built:
+        """Take a table's unchanged files over: they are the same files."""
+        if self._old is not None:
+            for part in (each for each in built.parts if not (home / f"{each}.parquet").exists()):
+                os.link(self._old[0] / table.name / f"{part}.parquet", home / f"{part}.parquet")
+        self._files[table.name] = sorted(home.iterdir())
+        return built
+
+    def _write(self, table: Table, home: Path) -> None:
+        """Write all rows of a table."""
+        query = self._queries.get(table.name)
+        if not query:
+            rows = table.rows(**{name: self._input(name) for name in table.of})
+            self._warehouse.write(
+                rows if isinstance(rows, pa.Table) else rows.schema().to_pyarrow().empty_table(), home / f"{WHOLE}.parquet"
+            )
+            return
+        for name in table.of:
+            self._input(name)
+        if table.day is not None and self._is_monthly(table):
+            self._warehouse.copy_months(query, table.day, home)
+        if not any(home.iterdir()):
+            self._warehouse.copy(query, home / f"{WHOLE}.parquet")
+
+    def _is_empty(self, table: Table) -> bool:
+        return table.of[0] in self._empty
+
+    def _is_monthly(self, table: Table) -> bool:
+        """Whether a table is worth a file for each month: known from what goes into it, so that every way to build it finds the same."""
+        return bool(table.unit) and max(self._rows.get(name, 0) for name in table.of) > self._folder.settings.engine.month_rows
+
+    def _input(self, name: str) -> ir.Table | Shop:
+        """What a table's function is given for one of its parameters."""
+        if name == "shop":
+            return self._shop
+        return self._raws.table(name) if name in self._raws else self._rows_of(name)
+
+    def _rows_of(self, name: str) -> ir.Table:
+        """The rows of a table of this build."""
+        if name not in self._named:
+            self._named[name] = self._warehouse.name(name, self._files[name])
+        return self._named[name]
+
+    def _measured(self, table: Table) -> dict[str, Part]:
+        """What a table that has just been written holds, file by file."""
+        return self._spans(table, self._files[table.name])
+
+    def _spans(self, table: Table, files: Sequence[Path]) -> dict[str, Part]:
+        parts = {file.stem: Part(rows=row_count(file)) for file in files}
+        if table.day is None or not any(part.rows for part in parts.values()):
+            return parts
+        rows = self._warehouse.name(f"written_{table.name}", files)
+        day = rows[table.day]
+        month = ibis.literal(WHOLE) if WHOLE in parts else day.strftime("%Y-%m").fill_null(UNDATED)
+        spans = rows.group_by(part=month).aggregate(first=day.min(), last=day.max(), days=day.nunique(), rows=_.count())
+        found = self._warehouse.rows(spans)
+        return {each["part"]: Part(rows=each["rows"], first_day=each["first"], last_day=each["last"], days=each["days"]) for each in found}
+
+    # ── the whole build ───────────────────────────────────────────────────
+
+    def _place(self, work: Path, record: Record) -> Path:
+        """Give the build its name, then point to it: the moment at which it is in use. The same build by another program is kept."""
+        target = self._folder.builds / record.id
+        same = records.read(target)
+        if same is not None and same.is_whole(target):
+            record = replace(record, tables=same.tables)
+            records.write(target, record, self._queries)
+        else:
+            shutil.rmtree(target, ignore_errors=True)
+            records.write(work, record, self._queries)
+            for file in (each for each in work.rglob("*") if each.is_file()):
+                with file.open("rb") as content:
+                    os.fsync(content.fileno())
+            work.replace(target)
+        replace_whole(self._folder.current, record.id.encode())
+        return target
+
+    def _prune(self, keep: Path) -> None:
+        builds = sorted((path for path in self._folder.builds.iterdir() if path.is_dir()), key=lambda path: path.stat().st_mtime)
+        for path in builds[:-_KEEP]:
+            if path != keep:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in self._folder.builds.glob(".building-*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def code_of(tables: Iterable[Table]) -> str:
+    """A hash of the program, and of the libraries that write its queries: as long as it is the same, so is every query."""
+    home = Path(zhanggui.__file__).parent
+    files = {*home.rglob("*.py"), *(Path(found) for each in tables if (found := inspect.getsourcefile(each.rows)))}
+    contents = sorted((str(file), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files)
+    return _hash(*(digest for _name, digest in contents), *(f"{name} {version(name)}" for name in _LIBRARIES))
+
+
+def _hash(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
