@@ -74,21 +74,21 @@ def order(
 ) -> ir.Table:
     """One row for each order of goods: its money in cents, whether it stands, and its place among the orders of its person."""
     priced = _priced(raw_orders, raw_order_lines, raw_customers, exchange_rate, calendar_day, shop)
-    valid = ~priced.is_cancelled & (priced.list_cents > 0)
-    counted = valid & priced.person.notnull()
-    # Orders of nobody known are each a group of their own: one group of them all could not be sorted in parallel.
-    place = (
-        ibis.row_number().over(group_by=[priced.person.coalesce(priced.order_id), counted], order_by=[priced.ordered_at, priced.order_id])
-        + 1
-    )
-    numbered = priced.mutate(is_valid=valid, number=ibis.ifelse(counted, place, ibis.null("int64")))
-    return numbered.mutate(
+    judged = priced.mutate(is_valid=~priced.is_cancelled & (priced.list_cents > 0))
+    return beside(judged, _places(judged), "order_id").mutate(
         customer_type=ibis.cases(
             (_.person.isnull(), "unidentified"), (_.number == 1, "new"), (_.number > 1, "returning"), else_=ibis.null("string")
         ),
         payable=_money(_.payable_cents),
         list_amount=_money(_.list_cents),
     )
+
+
+def _places(orders: ir.Table) -> ir.Table:
+    """The place of each order that stands among those of its person; sorted without what else it says, which takes a fifth of the time."""
+    counted = orders.filter(orders.is_valid & orders.person.notnull()).select("order_id", "person", "ordered_at")
+    place = ibis.row_number().over(group_by=counted.person, order_by=[counted.ordered_at, counted.order_id])
+    return counted.select("order_id", number=place + 1)
 
 
 def _priced(heads: ir.Table, lines: ir.Table, accounts: ir.Table, rates: ir.Table, days: ir.Table, shop: Shop) -> ir.Table:
@@ -112,7 +112,7 @@ def _goods(lines: ir.Table) -> ir.Table:
 def _totals(goods: ir.Table, heads: ir.Table) -> ir.Table:
     """What the goods of each order come to, in cents of the shop's currency: the sum of its lines, each at the order's rate."""
     plain = goods.group_by("order_id").aggregate(
-        own=_sum(_.own_cents), listed=_sum(_.listed_cents), units=_sum(_.quantity), has_several=_.sku.min() != _.sku.max()
+        own=_sum(_.own_cents), listed=_sum(_.listed_cents), units=_sum(_.quantity), has_several=_.sku.min() != _.sku.max(), lines=_.count()
     )
     abroad = goods.inner_join(heads.filter(_.foreign.notnull()).select("order_id", "rate"), "order_id")
     turned = abroad.group_by("order_id").aggregate(
@@ -123,6 +123,7 @@ def _totals(goods: ir.Table, heads: ir.Table) -> ir.Table:
         "order_id",
         "units",
         "has_several",
+        "lines",
         amount_cents=ibis.ifelse(_.is_foreign.isnull(), _.own, _.turned),
         list_cents=ibis.ifelse(_.is_foreign.isnull(), _.listed, _.turned_list),
     )
@@ -156,6 +157,7 @@ def _reduced(orders: ir.Table) -> ir.Table:
         "rate",
         "units",
         "has_several",
+        "lines",
         "stated_cents",
         "amount_cents",
         "list_cents",
@@ -203,6 +205,7 @@ def order_line(raw_order_lines: ir.Table, order: ir.Table, product: ir.Table) ->
         "is_cancelled",
         "cancel_day",
         "rate",
+        whole_cents=ibis.ifelse(order.lines == 1, order.payable_cents, ibis.null("int64")),
     )
     goods = _goods(raw_order_lines)
     lines = goods.inner_join(heads, "order_id").pipe(beside, known, "sku").pipe(beside, _shares(goods, order), "order_id", "line")
@@ -231,14 +234,17 @@ def order_line(raw_order_lines: ir.Table, order: ir.Table, product: ir.Table) ->
         "launched_on",
         cost=_money(_line_cents(_.quantity, ibis.coalesce(_.unit_cost, _.product_cost))),
         list_amount=_money(_at(_.listed_cents, _.rate)),
-        payable=_money(_.left_cents.coalesce(_at(_.own_cents, _.rate))),
+        payable=_money(ibis.coalesce(_.whole_cents, _.left_cents, _at(_.own_cents, _.rate))),
         is_new_product=((_.day >= _.launched_on) & (_.day.delta(_.launched_on, unit="day") < 90)).fill_null(False),  # noqa: FBT003, PLR2004 - Ibis's signature; see new_product_share
     )
 
 
 def _shares(goods: ir.Table, order: ir.Table) -> ir.Table:
-    """What is left to pay of each line of the orders that had something taken off, discount first, then coupon, then points."""
-    reduced = order.filter(_.discount_cents + _.coupon_cents + _.points_cents > 0)
+    """What is left to pay of each line of the orders that had something taken off, discount first, then coupon, then points.
+
+    A line that is alone is left what its order is: it isn't among them.
+    """
+    reduced = order.filter(_.discount_cents + _.coupon_cents + _.points_cents > 0, _.lines > 1)
     heads = reduced.select("order_id", "rate", "discount_cents", "coupon_cents", "points_cents", left_of_order=reduced.amount_cents)
     lines = goods.select("order_id", "line", "own_cents").inner_join(heads, "order_id").mutate(left_cents=_at(_.own_cents, _.rate))
     for name in ("discount_cents", "coupon_cents", "points_cents"):

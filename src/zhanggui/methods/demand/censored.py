@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammainc
 
 from zhanggui.methods.demand.panel import Array, Panel
+from zhanggui.methods.special import special
 
 _MEMORY = 8
 """The rate of a day that ran out is that of so many seasons before it."""
@@ -41,6 +41,7 @@ def _rates(
 
 def at_least(sold: Array, rate: Array) -> Array:
     """The mean of a Poisson with this rate, known to be at least `sold` (one or more)."""
+    gammainc = special().gammainc
     above, well_above = gammainc(sold, rate), gammainc(np.maximum(sold - 1, 1e-12), rate)
     ratio = np.where(above > 1e-9, well_above / np.maximum(above, 1e-300), 1.0)  # noqa: PLR2004 - below, the sale itself is all that is known
     return np.asarray(np.maximum(rate * np.where(sold <= 1, 1 / np.maximum(1 - np.exp(-rate), 1e-12), ratio), sold))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import gammaincinv
 
 from zhanggui.methods.demand.panel import HIGH, LOW, Array, Forecast
+from zhanggui.methods.special import special
 
 SUM_LEVELS = (0.1, 0.5, 0.9, 0.95)
 
@@ -21,7 +21,7 @@ def running(forecast: Forecast, stretch: Array) -> tuple[Array, Array]:
     mean = np.cumsum(forecast.mean, axis=1)
     variance = np.maximum(np.cumsum(variances(forecast), axis=1) * stretch, 1e-12)
     shape = np.maximum(np.square(mean) / variance, 1e-3)
-    found = gammaincinv(shape[:, :, None], np.array(SUM_LEVELS)) * np.where(mean > 0, mean / shape, 0)[:, :, None]
+    found = special().gammaincinv(shape[:, :, None], np.array(SUM_LEVELS)) * np.where(mean > 0, mean / shape, 0)[:, :, None]
     return mean, np.asarray(found)
 
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 
 from zhanggui.methods.demand.features import Features, Rows
 from zhanggui.methods.demand.levelset import LevelSet
 from zhanggui.methods.demand.panel import LEVELS, Array, Flags, Forecast, Forecaster, Panel
+from zhanggui.methods.special import special
 
 _UNEVEN = 0.1
 """The squared coefficient of variation of a large series; a small one scatters as a Poisson besides."""
@@ -89,6 +89,7 @@ class _Trees:
 def _between(heads: Array, level: float) -> Array:
     """A quantile between two heads, or beyond the last, on the scale of a normal number."""
     place = int(np.clip(np.searchsorted(_HEADS, level, side="right") - 1, 0, len(_HEADS) - 2))
+    ndtri = special().ndtri
     low, high = ndtri(_HEADS[place]), ndtri(_HEADS[place + 1])
     part = (ndtri(level) - low) / (high - low)
     return np.asarray(np.maximum(heads[:, place] + part * (heads[:, place + 1] - heads[:, place]), 0))

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from zhanggui.methods.inventory.spread import Array, Number, floats, lost, over, quantile, special
+from zhanggui.methods.inventory.spread import Array, Number, floats, lost, over, quantile
+from zhanggui.methods.special import special
 
 _STEPS = 60
 

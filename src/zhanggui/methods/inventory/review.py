@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from zhanggui.methods.inventory.spread import Array, Number, floats, special
+from zhanggui.methods.inventory.spread import Array, Number, floats
+from zhanggui.methods.special import special
 
 
 class Levels(NamedTuple):

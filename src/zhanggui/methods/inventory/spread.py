@@ -5,24 +5,16 @@ Burgin, The Gamma Distribution and Inventory Control, Operational Research Quart
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import numpy as np
 import numpy.typing as npt
+
+from zhanggui.methods.special import special
 
 Array = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Number = npt.ArrayLike
 
 _LEAST = 1e-12
-
-
-def special() -> ModuleType:
-    """SciPy's special functions, imported once they are needed: they take long, and most commands don't need them."""
-    from scipy import special as functions  # noqa: PLC0415 - see above
-
-    found: ModuleType = functions
-    return found
 
 
 def floats(*values: Number) -> tuple[Array, ...]:
