@@ -17,6 +17,7 @@ DOMAIN = Domain(
     ),
     tables=(
         tables.stock_day,
+        tables.stock_ledger,
         tables.supply_line,
         tables.supply_order,
         tables.receipt,
@@ -33,6 +34,7 @@ DOMAIN = Domain(
         tables.stockout_day,
         tables.category_year,
         tables.launch_signal,
+        tables.launch_trial,
     ),
     late=(tables.reorder_position,),
     metrics=(
