@@ -19,6 +19,7 @@ from zhanggui.methods.inventory.spread import Array, Number, Whole, floats, quan
 _RATES = (np.arange(12) + 0.5) / 12
 _SEEN = (np.arange(8) + 0.5) / 8
 _LEVELS = np.array((0.2, 0.35, 0.5, 0.65, 0.8, 0.9, 0.97))
+_MOST_STRAYED = 1.0
 _LEAST_SHAPE, _MOST_SHAPE = 0.2, 50.0
 
 
@@ -79,6 +80,24 @@ def alike(units: Number, days: Number) -> Belief:
 def learned(belief: Belief, units: Number, days: Number) -> Belief:
     """The same, after so many units were sold in so many days."""
     return Belief(belief.units + np.asarray(units, float), belief.days + np.asarray(days, float))
+
+
+def strayed(belief: Belief, first: tuple[Number, Number], later: tuple[Number, Number]) -> float:
+    """How far what launches sold later strayed from what their first days had said, beyond chance: the squared coefficient of variation.
+
+    `first` and `later` are units and days.
+    """
+    said = learned(belief, *first)
+    units, days = floats(*later)
+    mean = said.units / said.days * days
+    beyond = (units - mean) ** 2 - mean - mean**2 / said.units
+    return float(np.clip(beyond.sum() / max(float((mean**2).sum()), 1e-12), 0.0, _MOST_STRAYED))
+
+
+def loosened(belief: Belief, strays: float) -> Belief:
+    """The same rate, less sure: it may have changed since, by so much."""
+    units = 1 / (1 / belief.units + strays)
+    return Belief(units, units * belief.days / belief.units)
 
 
 def demand(belief: Belief, days: Number, chance: Number) -> Array:
