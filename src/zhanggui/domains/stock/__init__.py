@@ -19,6 +19,7 @@ DOMAIN = Domain(
     ),
     tables=(
         tables.stock_day,
+        tables.stock_ledger,
         tables.supply_line,
         tables.supply_order,
         tables.receipt,
@@ -38,6 +39,7 @@ DOMAIN = Domain(
         tables.supplier_offer,
         tables.warehouse_room,
         tables.stock_lot,
+        tables.launch_trial,
     ),
     late=(tables.reorder_position, tables.reorder_offer),
     metrics=(
