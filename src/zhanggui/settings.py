@@ -24,8 +24,11 @@ EnvName = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """How much of the machine may be used."""
+    """What tables are derived and measured on, and how much of the machine may be used."""
 
+    name: Literal["duckdb", "spark"] = "duckdb"  #: the embedded engine, or a cluster
+    address: str | None = None  #: of the cluster, by Spark Connect: sc://host:15002
+    address_env: EnvName | None = None  #: or the variable that holds it, where the address has a token
     memory_gb: float | None = None  #: most memory for a query; the rest goes to disk. Default: the engine's own, 80 % of the machine
     threads: int | None = None  #: most threads; default: all
     month_rows: int = 200_000  #: a table that is made of more rows is kept month by month, so that a new day redoes few of them
