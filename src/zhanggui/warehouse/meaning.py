@@ -21,3 +21,8 @@ class Meaning(PySparkCompiler):
             top, bottom = kw.values()
             return sge.IntDiv(this=sge.Paren(this=top), expression=sge.Paren(this=bottom))
         return super().visit_ScalarUDF(op, **kw)
+
+    def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: dtypes.DataType) -> sge.Expression | None:  # noqa: N802, ANN401 - as above
+        """A bare 0.1 is a decimal to Spark: a floating number must say that it is one."""
+        found: sge.Expression | None = super().visit_NonNullLiteral(op, value=value, dtype=dtype)
+        return self.cast(found, dtypes.float64) if dtype.is_floating() and found is not None else found

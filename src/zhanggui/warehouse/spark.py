@@ -42,6 +42,7 @@ class SparkWarehouse(Warehouse):
         """Open a session at a Spark Connect address."""
         self._session = SparkSession.builder.remote(address).create()
         self._backend = _Backend()
+        self._backend.register_options()
         self._backend.do_connect(self._session)
         for key, value in _SETTINGS.items():
             self._session.conf.set(key, value)
