@@ -24,5 +24,3 @@ def filled(path: Path) -> dict[str, int]:
 def row_count(path: Path) -> int:
     """How many rows a Parquet file has, from its footer."""
     return int(pq.read_metadata(path).num_rows)
-
-

@@ -100,4 +100,3 @@ class Intake(DuckWarehouse):
             f'SELECT DISTINCT unnest(json_keys("{column}")) AS key FROM ({sql}) WHERE json_valid("{column}") ORDER BY key'  # noqa: S608 - our own names
         ).fetchall()
         return [str(key) for (key,) in found]
-

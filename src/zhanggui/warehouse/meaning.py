@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import ibis.expr.datatypes as dtypes
-import ibis.expr.operations as ops
 import sqlglot.expressions as sge
 from ibis.backends.sql.compilers.pyspark import PySparkCompiler
 
@@ -20,7 +19,8 @@ class Meaning(PySparkCompiler):
         if op.__func_name__ == "divide":
             top, bottom = kw.values()
             return sge.IntDiv(this=sge.Paren(this=top), expression=sge.Paren(this=bottom))
-        return super().visit_ScalarUDF(op, **kw)
+        found: sge.Expression = super().visit_ScalarUDF(op, **kw)
+        return found
 
     def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: dtypes.DataType) -> sge.Expression | None:  # noqa: N802, ANN401 - as above
         """A bare 0.1 is a decimal to Spark: a floating number must say that it is one."""

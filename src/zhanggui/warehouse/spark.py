@@ -13,11 +13,16 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlglot.expressions as sge
+from grpc import RpcError
 from ibis.backends.pyspark import Backend
+from pyspark.errors import PySparkException
 from pyspark.sql.connect.session import SparkSession
 
+from zhanggui.errors import NoEngine
 from zhanggui.warehouse.abstract import Warehouse, months_named
+from zhanggui.warehouse.address import Address
 from zhanggui.warehouse.meaning import Meaning
+from zhanggui.words import Text, same
 
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
@@ -25,7 +30,7 @@ _SETTINGS = {
 }
 
 
-class _Backend(Backend):  # type: ignore[misc] - Ibis is not typed
+class _Backend(Backend):
     """Ibis' backend, with our compiler and with rows handed over as Arrow."""
 
     compiler = Meaning()
@@ -39,13 +44,26 @@ class SparkWarehouse(Warehouse):
     """One session on a cluster, and the files that it can name: in a folder that its workers see too."""
 
     def __init__(self, address: str) -> None:
-        """Open a session at a Spark Connect address."""
-        self._session = SparkSession.builder.remote(address).create()
-        self._backend = _Backend()
-        self._backend.register_options()
-        self._backend.do_connect(self._session)
-        for key, value in _SETTINGS.items():
-            self._session.conf.set(key, value)
+        """Open a session at a Spark Connect address; raises NoEngine where nobody answers."""
+        self.address = Address.parse(address)
+        self.address.reach()
+        try:
+            self._session = SparkSession.builder.remote(address).create()
+            self._backend = _Backend()
+            self._backend.register_options()
+            self._backend.do_connect(self._session)
+            for key, value in _SETTINGS.items():
+                self._session.conf.set(key, value)
+        except (PySparkException, RpcError) as error:
+            raise NoEngine(
+                Text("集群拒绝了会话：{why}", "the cluster refused a session: {why}").format(
+                    why=same(self.address.hide(first_line(error)))
+                ),
+                where=str(self.address),
+                fix=Text(
+                    "检查地址里的令牌与 use_ssl，以及服务的日志", "look at the token and use_ssl of the address, and at the server's log"
+                ),
+            ) from None
         self._tables: dict[str, ir.Table] = {}
 
     def close(self) -> None:
@@ -164,10 +182,13 @@ class SparkWarehouse(Warehouse):
     def copy(self, query: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file."""
         with TemporaryDirectory(dir=path.parent, prefix=".spark-") as work:
-            rows = self._session.sql(query).coalesce(1)
+            rows = self._session.sql(query).repartition(1)
             rows.write.mode("overwrite").option("compression", "zstd").parquet(Path(work).resolve().as_uri())
-            (file,) = Path(work).glob("*.parquet")
-            file.replace(path)
+            files = sorted(Path(work).glob("*.parquet"))
+            if files:
+                _joined(files, path)
+            else:  # Sail writes no file where there is no row
+                pq.write_table(self._run(query), path)
 
     def copy_months(self, query: str, day: str, folder: Path) -> None:
         """Write the rows of a query to a Parquet file for each month of their `day`: each month is the work of one worker."""
@@ -177,6 +198,24 @@ class SparkWarehouse(Warehouse):
             written = rows.repartition("#month").write.mode("overwrite").option("compression", "zstd").partitionBy("#month")
             written.parquet(Path(work).resolve().as_uri())
             months_named(Path(work), folder)
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong, without the server's stack."""
+    lines = [each for each in str(error).splitlines() if each.strip()]
+    return lines[0][:300] if lines else type(error).__name__
+
+
+def _joined(files: Sequence[Path], path: Path) -> None:
+    """Make one file of what a server wrote: Spark writes one, Sail cuts it into several."""
+    if len(files) == 1:
+        files[0].replace(path)
+        return
+    with pq.ParquetWriter(path, pq.read_schema(files[0]), compression="zstd") as out:
+        for file in files:
+            with pq.ParquetFile(file) as rows:
+                for group in range(rows.num_row_groups):
+                    out.write_table(rows.read_row_group(group))
 
 
 def _columns(files: Sequence[Path]) -> ibis.Schema:

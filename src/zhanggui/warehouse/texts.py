@@ -64,5 +64,3 @@ def parse_time(text: ir.StringValue, formats: Sequence[str]) -> ir.TimestampValu
 def instant_to_utc(instant: ir.TimestampValue) -> ir.TimestampValue:
     """Turn times that carry an offset into plain UTC."""
     return _in_zone("UTC", instant)
-
-

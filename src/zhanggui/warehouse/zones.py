@@ -57,5 +57,3 @@ def _offset(time: ir.TimestampValue, changes: Sequence[tuple[dt.datetime, dt.tim
 
 def _interval(offset: dt.timedelta) -> Any:  # noqa: ANN401 - Ibis's interval scalars have no public type
     return ibis.interval(minutes=int(offset.total_seconds() // 60))
-
-

@@ -197,9 +197,7 @@ def supplier_score(raw_purchase_orders: ir.Table, raw_receipts: ir.Table, supply
             f"lead_sd_{name}": lines.lead_days.cast("float64").std(where=part, how="sample"),
             f"spent_{name}": spent.sum(where=part).fill_null(0.0),
         }
-    sums = lines.group_by("supplier_id").aggregate(
-        supplier=_.supplier.max(), skus=_.sku.nunique(where=now), day=_.end.max(), **named
-    )
+    sums = lines.group_by("supplier_id").aggregate(supplier=_.supplier.max(), skus=_.sku.nunique(where=now), day=_.end.max(), **named)
     return sums.pipe(beside, lines.pipe(commonest, "category", "supplier_id"), "supplier_id").filter(_.due_now > 0)
 
 
