@@ -72,6 +72,6 @@ def test_a_past_too_short_to_try_on_keeps_the_baseline(steady):
 
 def test_a_blend_is_the_mean_of_its_members(steady):
     one = theta(steady, 5, 1)(steady, 5)
-    both = blend(theta, lambda *_: lambda panel, ahead: repeat_season(panel, ahead))(steady, 5, 1)(steady, 5)
+    both = blend(theta, lambda *_: repeat_season)(steady, 5, 1)(steady, 5)
     np.testing.assert_allclose(both.mean, (one.mean + repeat_season(steady, 5).mean) / 2)
     np.testing.assert_allclose(both.quantiles, (one.quantiles + repeat_season(steady, 5).quantiles) / 2)
