@@ -11,6 +11,8 @@ from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+
 HOST = "127.0.0.1"
 _SECONDS = 300
 _CONNECT = {
@@ -32,6 +34,12 @@ def lacking(package: str) -> str | None:
     if package == "pyspark" and shutil.which("java") is None:
         return "no Java here: apt-get install openjdk-17-jre-headless"
     return None
+
+
+def needs(package: str) -> None:
+    """Skip where a cluster can't be started, saying why; in CI that is a failure."""
+    if (why := lacking("pyspark") or lacking(package)) is not None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(why)
 
 
 @contextmanager

@@ -95,6 +95,10 @@ COMMANDS: Mapping[str, Place] = {
             "Give the shop to an AI assistant (MCP over stdio), as somebody of the console, read-only by default. Over HTTP: /mcp of serve.",
         ),
     ),
+    "cluster": Place(
+        "cluster:cluster_",
+        Text("集群（Spark Connect）：能做什么，不能做什么。", "A cluster (Spark Connect): what works on it, and what doesn't."),
+    ),
     "catalogue": Place(
         "figures:catalogue_", Text("把全部声明写成 Markdown 目录。", "Write the catalogue of everything declared, as Markdown.")
     ),

@@ -42,3 +42,8 @@ def commonest(rows: ir.Table, column: str, *key: str) -> ir.Table:
     counts = rows.filter(rows[column].notnull()).group_by(*key, column).aggregate(times=lambda t: t.count())
     place = ibis.row_number().over(group_by=list(key), order_by=[ibis.desc(counts.times), counts[column]])
     return counts.mutate(place=place).filter(lambda t: t.place == 0).select(*key, column)
+
+
+def to_cents(amount: ir.FloatingValue) -> ir.DecimalValue:
+    """Round to cents, halves up. What lies a hair below a half is one: the last digits of floating numbers differ between engines."""
+    return ((amount * 100 + 0.500001).floor().cast("float64") / 100).cast("decimal(18, 2)")

@@ -28,6 +28,10 @@ class Warehouse(ABC):
         self.close()
 
     @abstractmethod
+    def about(self) -> str:
+        """What it is, in which version and zone."""
+
+    @abstractmethod
     def close(self) -> None:
         """Let go of the connection."""
 

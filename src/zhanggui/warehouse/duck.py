@@ -46,6 +46,10 @@ class DuckWarehouse(Warehouse):
         if spill is not None:
             self._con.execute(f"SET temp_directory = '{_quoted(spill)}'")
 
+    def about(self) -> str:
+        """What it is, in which version and zone."""
+        return f"DuckDB {duckdb.__version__}, UTC"
+
     def close(self) -> None:
         """Let go of the connection."""
         self._backend.disconnect()

@@ -26,3 +26,9 @@ class Meaning(PySparkCompiler):
         """A bare 0.1 is a decimal to Spark: a floating number must say that it is one."""
         found: sge.Expression | None = super().visit_NonNullLiteral(op, value=value, dtype=dtype)
         return self.cast(found, dtypes.float64) if dtype.is_floating() and found is not None else found
+
+    def visit_TimestampDelta(self, op: Any, *, part: Any, left: Any, right: Any) -> sge.Expression:  # noqa: N802, ANN401 - as above
+        """The embedded engine counts the seconds that begin between two times, Spark those that pass in whole."""
+        ends = (self.f.anon.date_trunc(part.copy(), each) for each in (left, right))
+        found: sge.Expression = super().visit_TimestampDelta(op, part=part, **dict(zip(("left", "right"), ends, strict=True)))
+        return found

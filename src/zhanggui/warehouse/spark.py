@@ -67,6 +67,10 @@ class SparkWarehouse(Warehouse):
             ) from None
         self._tables: dict[str, ir.Table] = {}
 
+    def about(self) -> str:
+        """What it is, in which version and zone."""
+        return f"{self.address}, Spark {self._session.version}, {self._session.conf.get('spark.sql.session.timeZone')}"
+
     def close(self) -> None:
         """Let go of the session."""
         self._session.stop()

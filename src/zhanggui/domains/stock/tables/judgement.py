@@ -7,7 +7,7 @@ from ibis import _
 from zhanggui.domains.catalog.tables import UNNAMED, brand, category, sku
 from zhanggui.domains.stock.tables.movement import supplier, warehouse
 from zhanggui.domains.stock.tables.outlook import BIG
-from zhanggui.methods.relation import beside, commonest, counted
+from zhanggui.methods.relation import beside, commonest, counted, to_cents
 from zhanggui.nouns import Shop, table
 
 _QUARTER, _HALF, _YEAR = 91, 182, 364
@@ -167,9 +167,7 @@ def stockout_day(stock_day: ir.Table, demand_day: ir.Table, demand_series: ir.Ta
     lost = ibis.greatest(usual - sums.got, 0.0)
     sums = sums.select("warehouse", "sku", "day", lost_units=lost, price=sums.paid / sums.units.nullif(0))
     rows = stock_day.select("day", "warehouse", "sku", "category", "brand", "is_out").pipe(beside, sums, "warehouse", "sku", "day")
-    return rows.mutate(lost_units=_.lost_units.fill_null(0.0), lost=(_.lost_units * _.price).fill_null(0.0).cast("decimal(18, 2)")).drop(
-        "price"
-    )
+    return rows.mutate(lost_units=_.lost_units.fill_null(0.0), lost=to_cents((_.lost_units * _.price).fill_null(0.0))).drop("price")
 
 
 # ── suppliers ────────────────────────────────────────────────────────────────

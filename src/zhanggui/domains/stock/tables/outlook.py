@@ -137,9 +137,12 @@ def article_class(order_line: ir.Table, product: ir.Table) -> ir.Table:
 def _scores(lines: ir.Table, start: int) -> ir.Table:
     """Of the year that ended `start` days ago: where in the running share of sales each product begins, and its coefficient of variation."""
     year = lines.filter((lines.ago >= start) & (lines.ago < start + _YEAR)).mutate(week=lambda t: (t.ago - start) // 7)
-    weekly = year.group_by("sku", "week").aggregate(units=_.quantity.sum().cast("float64"), sales=_.payable.cast("float64").sum())
+    weekly = year.group_by("sku", "week").aggregate(units=_.quantity.sum().cast("float64"), sales=_.payable.sum())
     sums = weekly.group_by("sku").aggregate(
-        sales=_.sales.sum(), units=_.units.sum(), squares=(_.units * _.units).sum(), weeks=ibis.greatest(_.week.max() + 1, 4)
+        sales=_.sales.sum().cast("float64"),
+        units=_.units.sum(),
+        squares=(_.units * _.units).sum(),
+        weeks=ibis.greatest(_.week.max() + 1, 4),
     )
     mean = sums.units / sums.weeks
     scatter = ibis.greatest(sums.squares / sums.weeks - mean * mean, 0.0).sqrt() / mean.nullif(0.0)
