@@ -165,8 +165,8 @@ def warehouse_sheets(catalogue: Catalogue, terms: Terms, stock: Stock) -> Iterat
     yield Sheet(file="warehouses.csv", source="warehouses", rows=rows, twins=False)
 
 
-def move_table(plan: Plan, catalogue: Catalogue, till: Till, refunds: Refunds) -> pa.Table:
-    """Every move of stock: by day and SKU what was sold, each receipt, counts, and what came back and was scrapped."""
+def move_table(plan: Plan, catalogue: Catalogue, till: Till, refunds: Refunds, terms: Terms) -> pa.Table:
+    """Every move of stock: by day and SKU what was sold, each receipt, counts, what came back and was scrapped, and transfers below."""
     stock, came = till.stock, receipts(plan, till.stock.deliveries)
     sold = _sold(till, stock)
     sale_day, sale_sku = np.nonzero(sold)
@@ -183,14 +183,27 @@ def move_table(plan: Plan, catalogue: Catalogue, till: Till, refunds: Refunds) -
     )  # fmt: skip
     sku, second, units, kind = (np.concatenate(column) for column in zip(*groups, strict=True))
     order = np.lexsort((sku, kind, second))
+    sku, second, units, kind = (column[order] for column in (sku, second, units, kind))
+    sent_day, sent_sku, sent, far = _sent(plan, catalogue, terms, stock)
+    place = np.concatenate((catalogue.warehouse[sku], (catalogue.warehouse[sent_sku] + far) % len(WAREHOUSES)))
     return pa.table({
-        "move_id": pa.array(np.arange(len(order)) + 1),
-        "sku": codes(sku[order], catalogue.code),
-        "warehouse": codes(catalogue.warehouse[sku[order]], WAREHOUSES),
-        "moved_at": times(plan, second[order]),
-        "units": pa.array(units[order]),
-        "kind": codes(kind[order], ("receipt", "sale", "return", "adjustment", "write_off")),
+        "move_id": pa.array(np.arange(len(place)) + 1),
+        "sku": codes(np.concatenate((sku, sent_sku)), catalogue.code),
+        "warehouse": codes(place, WAREHOUSES),
+        "moved_at": times(plan, np.concatenate((second, sent_day * DAY + 21 * HOUR))),
+        "units": pa.array(np.concatenate((units, sent))),
+        "kind": codes(np.concatenate((kind, np.full(len(sent), 5))), ("receipt", "sale", "return", "adjustment", "write_off", "transfer")),
     })  # fmt: skip
+
+
+def _sent(plan: Plan, catalogue: Catalogue, terms: Terms, stock: Stock) -> tuple[Array, Array, Array, Array]:
+    """Transfers between an article's own warehouse and the next: days, SKUs, units, and whether the row is the other warehouse's."""
+    away = elsewhere(plan, terms, stock) * catalogue.on_sale(plan.days)
+    moved = np.diff(away, axis=0, prepend=0)
+    day, sku = np.nonzero(moved)
+    units = moved[day, sku]
+    far = np.repeat([False, True], len(day))
+    return np.tile(day, 2), np.tile(sku, 2), np.concatenate((-units, units)), far
 
 
 def _sold(till: Till, stock: Stock) -> Array:

@@ -96,7 +96,7 @@ def _large_tables(world: World, desk: Desk) -> None:
     stock, year = world.till.stock, world.calendar.year
     for each, rows in goods_sheets.snapshot_tables(world.plan, world.catalogue, stock, world.terms, year):
         desk.write_parquet(f"stock_snapshots-{each}.parquet", "stock_snapshots", [(rows, None)])
-    moves = goods_sheets.move_table(world.plan, world.catalogue, world.till, world.refunds)
+    moves = goods_sheets.move_table(world.plan, world.catalogue, world.till, world.refunds, world.terms)
     desk.write_parquet("stock_moves.parquet", "stock_moves", [(moves, None)])
     scans = delivery_sheets.scan_table(world.plan, world.parcels)
     desk.write_parquet("tracking_scans.parquet", "tracking_scans", [(scans, None)])

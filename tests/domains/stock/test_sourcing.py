@@ -46,6 +46,11 @@ def test_the_cheaper_one_is_chosen_but_not_for_a_trifle():
     assert set(bought([usual(), rival(unit_cost=Decimal("9.90"))])) == {"s1"}, "one per cent is no reason to change"
 
 
+def test_nobody_leaves_the_usual_one_because_its_price_is_not_known():
+    assert set(bought([rival(supplier_id="s0"), usual(unit_cost=None)])) == {"s1"}
+    assert set(bought([rival(supplier_id="s0", unit_cost=None), usual(unit_cost=None)])) == {"s1"}
+
+
 @pytest.mark.parametrize(
     "worse",
     [

@@ -31,7 +31,8 @@ def choose(rows: Sequence[Offer], today: date, policy: ReorderPolicy) -> Choice:
     group = _groups(rows)
     told = _told(sheet, policy)
     usual = np.array([row.is_usual for row in rows])
-    chosen = sources.cheapest(group, np.where(usual, told * (1 - policy.switch), told))
+    kept = np.nan_to_num(told * (1 - policy.switch), nan=0.0)  # nobody leaves the usual one because its price is not known
+    chosen = sources.cheapest(group, np.where(usual, kept, told))
     own = np.zeros(group.max() + 1, np.int64)
     own[group[chosen]] = chosen
     lead = np.where((sheet.lead < sheet.lead[own[group]] - 1) & ~np.isnan(sheet.cost), sheet.lead, np.nan)
