@@ -23,12 +23,14 @@ import pandas as pd
 
 from zhanggui.methods.demand import trial
 from zhanggui.methods.demand.blend import blend, mean_of
-from zhanggui.methods.demand.choose import choose
+from zhanggui.methods.demand.choose import Chosen, choose
 from zhanggui.methods.demand.classes import by_worth
+from zhanggui.methods.demand.croston import croston
 from zhanggui.methods.demand.naive import repeat_season, seasonal_naive
 from zhanggui.methods.demand.panel import HIGH, LEVELS, LOW, MIDDLE, Array, Forecast, Learner, Panel, Season
 from zhanggui.methods.demand.structural import structural
 from zhanggui.methods.demand.theta import theta
+from zhanggui.methods.demand.together import added, ranks
 from zhanggui.methods.demand.trees import Growth, trees
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
@@ -57,6 +59,7 @@ def deeper_trees(panel: Panel, horizon: int, seed: int):
 
 
 MONTHS = {"structural": structural, "theta": theta, "trees": small_trees}
+SIMPLER = {"theta": theta, "croston": croston}
 WEEKS = {"theta": theta, "trees": small_trees}
 
 
@@ -184,6 +187,7 @@ class Part:
     worth: np.ndarray
     on: Array
     said: dict[str, Forecast]
+    whole: dict[str, Forecast]
 
 
 def parts(case: Case) -> Iterator[Part]:
@@ -193,7 +197,7 @@ def parts(case: Case) -> Iterator[Part]:
         past = replace(past, known={name: column[: origin + case.horizon] for name, column in case.panel.known.items()})
         came = case.panel.values[:, origin : origin + case.horizon]
         started = time.process_time()
-        ours = choose(past, case.horizon, 2, blend(*case.members.values()), seasonal_naive, SEED)
+        ours = choose(past, case.horizon, 2, blend(*case.members.values()), seasonal_naive, SEED, simpler=SIMPLER)
         took = time.process_time() - started
         print(
             f"<!-- {case.name}, {back} before the end: {' + '.join(case.members)}, {took:.0f} CPU-s, used for {ours.used.mean():.0%} -->",
@@ -204,7 +208,16 @@ def parts(case: Case) -> Iterator[Part]:
         said |= {f"{name} alone": each for name, each in alone.items()}
         said["blend, as it is"] = mean_of(list(alone.values()))
         on = np.zeros(case.horizon, dtype=bool) if case.on is None else case.on[origin : origin + case.horizon]
-        yield Part(past=past.values, came=came, worth=by_worth(past), on=on, said=said)
+        yield Part(past=past.values, came=came, worth=by_worth(past), on=on, said=said, whole=whole(ours, said["seasonal naive"]))
+
+
+def whole(ours: Chosen, naive: Forecast) -> dict[str, Forecast]:
+    """All series added up: coherently, as if none knew of another, and quantile by quantile."""
+    one = np.zeros(len(ours.said.mean), dtype=np.int64)
+    adding = {"seasonal naive, quantiles added": naive, "ours, quantiles added": ours.said}
+    plain = {name: Forecast(mean=said.mean.sum(axis=0)[None], quantiles=said.quantiles.sum(axis=0)[None]) for name, said in adding.items()}
+    apart = {"ours, as if apart": added(ours.said, ranks([], len(one), SEED), one)}
+    return plain | apart | {"ours, together": added(ours.said, ours.ranks, one)}
 
 
 def report(case: Case) -> None:
@@ -221,6 +234,10 @@ def report(case: Case) -> None:
     if any(part.on.any() for part in every):
         marked = [replace(part, came=np.where(part.on, part.came, np.nan)) for part in every]
         show("promotions, holidays", marked, everything, season, only=("seasonal naive", "ours"))
+    summed = [
+        replace(part, past=np.nansum(part.past, axis=0)[None], came=np.nansum(part.came, axis=0)[None], said=part.whole) for part in every
+    ]
+    show("all added up", summed, np.ones(1, dtype=bool), season)
     beside_ets(case, every[-1], season)
 
 
