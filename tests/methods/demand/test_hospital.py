@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 import pytest
-from shops import data
+from pyarrow import parquet
 
+from shops import data
 from zhanggui.methods.demand import trial
 from zhanggui.methods.demand.blend import blend
 from zhanggui.methods.demand.choose import choose
@@ -28,8 +28,8 @@ MEMBERS = blend(structural, theta, small)
 
 @pytest.fixture(scope="module")
 def months():
-    rows = pd.read_parquet(data("monash") / "hospital.parquet")
-    values = rows.pivot_table(index="series", columns="month", values="y").to_numpy(float)[::19][:40, : ORIGIN + AHEAD]
+    rows = parquet.read_table(data("monash") / "hospital.parquet").sort_by([("series", "ascending"), ("month", "ascending")])
+    values = rows["y"].to_numpy().astype(float).reshape(767, 84)[::19][:40, : ORIGIN + AHEAD]
     return Panel(values=values, censored=np.zeros(values.shape, dtype=bool), season=Season(short=12, year=12))
 
 
@@ -52,7 +52,9 @@ def test_nothing_of_the_future_is_known_at_an_origin(months):
     values[:, 48:] = values[:, :47:-1] * 10
     origins = trial.origins(months, AHEAD, 2)
     assert origins == [48, 60]
-    first, second = (trial.run(each, AHEAD, origins, blend(theta, small), seasonal_naive, 1) for each in (months, replace(months, values=values)))
+    first, second = (
+        trial.run(each, AHEAD, origins, blend(theta, small), seasonal_naive, 1) for each in (months, replace(months, values=values))
+    )
     np.testing.assert_allclose(first[0].ours.quantiles, second[0].ours.quantiles, rtol=1e-12)
     np.testing.assert_allclose(first[0].naive.mean, second[0].naive.mean, rtol=1e-12)
     assert not np.array_equal(first[1].ours.mean, second[1].ours.mean)
