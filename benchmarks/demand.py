@@ -114,7 +114,7 @@ def walmart(every: int = 12) -> Case:
     return Case(name="walmart", panel=panel, horizon=8, members=WEEKS, back=(16, 8), ets=60, ets_season=1, note=note, on=holiday > 0)
 
 
-def retail(most: int = 250) -> Case:
+def retail(most: int = 80) -> Case:
     """Days of the articles that sold on most days; returns and odd lines left out."""
     rows = pd.read_csv(
         DATA / "online_retail" / "online_retail.csv.gz", dtype={"InvoiceNo": str, "StockCode": str}, encoding_errors="replace"
@@ -131,8 +131,8 @@ def retail(most: int = 250) -> Case:
         panel=plain(values, Season.of_days(), known={"weekday": wide.columns.weekday.to_numpy(float)}),
         horizon=28,
         members={"trees": trees},
-        back=(56, 28),
-        ets=40,
+        back=(28,),
+        ets=20,
         ets_season=7,
         note=f"the {most} articles that sold on most days, up to November 2011",
     )
