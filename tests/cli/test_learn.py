@@ -19,6 +19,16 @@ def test_it_says_how_the_trial_went(dozen):
     assert "每日需求：学到 2025-12-30" in said.output
 
 
+def test_it_lists_what_the_whole_shop_and_each_category_will_want(dozen):
+    said = CliRunner().invoke(learn_, ["--by", "shop", "--shop", str(dozen.folder.path), "--lang", "en"])
+    assert said.exit_code == 0, said.exception
+    days = [line for line in said.output.splitlines() if line.strip().startswith("2026-01-")]
+    assert len(days) == 27, "from the last day of the year on, which is one of twenty-eight"
+    assert all("80 % range" in line for line in days)
+    with pytest.raises(Unknown):
+        CliRunner().invoke(learn_, ["--by", "colour", "--shop", str(dozen.folder.path)], catch_exceptions=False)
+
+
 def test_as_json(dozen):
     said = CliRunner().invoke(learn_, ["--shop", str(dozen.folder.path), "--json"])
     (tried,) = json.loads(said.output)

@@ -40,6 +40,21 @@ def test_sums_are_those_of_the_days_so_far(small_build):
         assert (each["sum_q90"] <= each["sum_q95"]).all()
 
 
+def test_products_categories_and_the_shop_add_up(small_build):
+    """Means to the last digit at every level; ranges are those of what is wanted together, so narrower than ranges added."""
+    rows = small_build.warehouse.read(learn.said(small_build, NAIVE)).to_pandas()
+    groups = small_build.warehouse.read(learn.totals(small_build, NAIVE)).to_pandas()
+    assert set(groups["level"]) == {"sku", "category", "shop"}
+    each_day = rows.groupby("day")["mean"].sum()
+    for level, here in groups.groupby("level"):
+        np.testing.assert_allclose(here.groupby("day")["mean"].sum(), each_day, err_msg=level)
+    assert (np.diff(groups[LEVELS[1:]], axis=1) >= 0).all()
+    shop = groups[groups["level"] == "shop"].set_index("day")
+    assert len(shop) == 28
+    added = rows.groupby("day")[["q10", "q90"]].sum()
+    assert ((shop["q90"] - shop["q10"]) <= added["q90"] - added["q10"] + 1e-9).all()
+
+
 def test_it_is_learned_once(small_build):
     tried = learn.learn(small_build, NAIVE)
     assert learn.learn(small_build, replace(NAIVE, learn=never, baseline=never)) == tried

@@ -17,6 +17,9 @@ from zhanggui.settings import open_folder
 from zhanggui.words import Lang, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from zhanggui.engine.build import Build
     from zhanggui.engine.learn import Tried
     from zhanggui.methods.demand.trial import Score
 
@@ -32,18 +35,24 @@ INSTEAD = {
 @click.command("learn", help=help_of("learn"))
 @click.argument("name", required=False)
 @click.option("--seed", type=int, default=1, show_default=True, help=t("随机种子", "seed"))
+@click.option(
+    "--by", help=t("再列出每天的合计：shop 为全店，或按 category、sku", "list each day's total too: of the shop, or by category or sku")
+)
 @SHOP
 @JSON
 @LANGUAGE
-def learn_(name: str | None, seed: int, shop: Path, lang: str | None, *, as_json: bool) -> None:
+def learn_(name: str | None, seed: int, by: str | None, shop: Path, lang: str | None, *, as_json: bool) -> None:
     """Learn."""
     from zhanggui.engine.learn import learn  # noqa: PLC0415 - slow to import, and no other command needs it
 
     if name is not None and name not in MODELS:
         raise Unknown(Text("模型", "model"), name, MODELS)
+    wanted = tuple(MODELS.values()) if name is None else (MODELS[name],)
+    levels = {level for model in wanted for level in ("shop", *model.up)}
+    if by is not None and by not in levels:
+        raise Unknown(Text("层级", "level"), by, levels)
     folder = open_folder(shop)
     build = current(folder, DOMAINS)
-    wanted = MODELS.values() if name is None else (MODELS[name],)
     with terminal().progress(t("学习", "learning")) as show:
         tried = []
         for done, model in enumerate(wanted):
@@ -54,6 +63,8 @@ def learn_(name: str | None, seed: int, shop: Path, lang: str | None, *, as_json
         return
     for model, each in zip(wanted, tried, strict=True):
         _show(model, each, spoken(folder, lang))
+        for line in _totals(build, model, by, seed) if by is not None else ():
+            click.echo("    " + line.to(spoken(folder, lang)))
 
 
 def _show(model: Model, tried: Tried, lang: Lang) -> None:
@@ -64,6 +75,18 @@ def _show(model: Model, tried: Tried, lang: Lang) -> None:
     click.echo(heading.to(lang))
     for score in tried.scores:
         click.echo("    " + _line(score).to(lang))
+
+
+def _totals(build: Build, model: Model, by: str, seed: int) -> Iterator[Text]:
+    """What is wanted of each group on each day ahead, with its range."""
+    from zhanggui.engine.learn import totals  # noqa: PLC0415 - as above
+
+    groups = totals(build, model, seed)
+    rows = build.warehouse.read(groups.filter(groups.level == by).order_by(["name", "day"])).to_pylist()
+    words = Text("{name}{day}：{mean}，80% 区间 {low} 至 {high}", "{name}{day}: {mean}, 80 % range {low} to {high}")
+    for row in rows:
+        name = f"{row['name']} " if row["name"] else ""
+        yield words.format(name=name, day=row["day"], mean=f"{row['mean']:.1f}", low=f"{row['q10']:.1f}", high=f"{row['q90']:.1f}")
 
 
 def _line(score: Score) -> Text:
