@@ -144,7 +144,9 @@ def main() -> None:
     shop = open_folder(shop.path)
     taken(shop, before)
     first = timed(lambda: build(shop, DOMAINS))
-    print(f"{rows:,} rows came in; {first[2].record.tables['order_line'].rows:,} order lines, {first[2].record.tables['session'].rows:,} sessions")
+    print(
+        f"{rows:,} rows came in; {first[2].record.tables['order_line'].rows:,} order lines, {first[2].record.tables['session'].rows:,} sessions"
+    )
     print(f"first build {first[0]:.1f} CPU-s, {first[1]:.1f} s")
     spent = cpu()
     taken(shop, after)
@@ -156,7 +158,9 @@ def main() -> None:
     shutil.copytree(shop.path, work / "scratch", ignore=shutil.ignore_patterns("builds", "CURRENT"))
     scratch = open_folder(work / "scratch")
     anew = timed(lambda: build(scratch, DOMAINS))
-    print(f"one day more {added[0]:.2f} CPU-s, {added[1]:.2f} s; from scratch {anew[0]:.2f} CPU-s, {anew[1]:.2f} s: {added[0] / anew[0]:.1%}")
+    print(
+        f"one day more {added[0]:.2f} CPU-s, {added[1]:.2f} s; from scratch {anew[0]:.2f} CPU-s, {anew[1]:.2f} s: {added[0] / anew[0]:.1%}"
+    )
     print(f"nothing new {again[0]:.3f} CPU-s")
     wrong = differing(added[2], anew[2])
     print(f"tables that differ from scratch: {', '.join(wrong) or 'none'}; facts the same to the byte: {facts(added[2]) == facts(anew[2])}")
