@@ -25,7 +25,7 @@ from zhanggui.engine.build import Build, build
 from zhanggui.engine.intake import Contracts, load
 from zhanggui.engine.measure import measure
 from zhanggui.exports import EXPORTS
-from zhanggui.facts import Grain, Period
+from zhanggui.facts import Grain, Interval, Period
 from zhanggui.nouns import Ask, Kind, Source
 from zhanggui.settings import Folder, init, open_folder
 from zhanggui.simulate import Plan, simulate
@@ -88,19 +88,34 @@ def facts(made: Build) -> bytes:
     for metric in (each for domain in DOMAINS for each in domain.metrics):
         asks = [Ask(metric=metric, period=year), Ask(metric=metric, period=year, every=Grain.MONTH)]
         told = measure(made, asks)
-        found += [(metric.name, str(fact.period), str(fact.value), str(fact.interval)) for ask in asks for fact in told.of(ask)]
+        found += [(metric.name, str(fact.period), _told(fact.value), _told(fact.interval)) for ask in asks for fact in told.of(ask)]
     return msgspec.json.encode(found)
 
 
+def _told(value: object) -> str:
+    """A number as it is, where it is exact; a floating-point number, whose sum depends on the order of rows, to nine digits."""
+    if isinstance(value, Interval):
+        return f"{value.low:.9g} {value.high:.9g}"
+    return f"{value:.9g}" if isinstance(value, float) else str(value)
+
+
 def differing(one: Build, other: Build) -> list[str]:
-    """The tables whose rows are not the same."""
-    found = []
+    """The tables whose rows are not the same; floating-point numbers, whose sums depend on the order of rows, to 1e-9."""
+    found, con = [], duckdb.connect()
     for name in one.record.tables:
-        here, there = (f"read_parquet({[str(file) for file in each.record.files(each.folder, name)]})" for each in (one, other))
-        sql = f"SELECT count(*) FROM ((FROM {here} EXCEPT ALL FROM {there}) UNION ALL (FROM {there} EXCEPT ALL FROM {here}))"
-        if duckdb.connect().execute(sql).fetchone()[0]:
+        here, there = (_exact(con, each.record.files(each.folder, name)) for each in (one, other))
+        sql = f"SELECT count(*) FROM (({here} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {here}))"
+        if con.execute(sql).fetchone()[0]:
             found.append(name)
     return found
+
+
+def _exact(con: duckdb.DuckDBPyConnection, files: list[Path]) -> str:
+    rows = f"read_parquet({[str(file) for file in files]})"
+    kinds = con.execute(f"DESCRIBE FROM {rows}").fetchall()
+    doubles = [name for name, kind, *_ in kinds if kind == "DOUBLE"]
+    told = ", ".join(f'printf(\'%.9g\', "{name}") AS "{name}"' for name in doubles)
+    return f"SELECT * {f'REPLACE ({told})' if doubles else ''} FROM {rows}"
 
 
 def said(made: Build, before: Build) -> None:

@@ -176,7 +176,9 @@ class Table:
     With a `unit`, rows of one value of it can be redone without the others: they need, of each input that has these columns, only the
     rows of that value. An input that lacks them is looked up by its key in the columns of the first that has them; `ties` says in which,
     where they are called otherwise. `together` are columns of the table itself: what is told of a row depends on all that have the same.
-    A table without a unit is redone whole.
+    `horizon` names an input of one row, a day up to which something is known, with a column and a number of days: when that day moves,
+    rows change whose column lies no more than so many days before it. Instead of a unit, `ahead` says that a row depends on no row of
+    more than so many days after its own; a change then redoes all days from there. A table that says neither is redone whole.
     """
 
     name: str
@@ -189,9 +191,16 @@ class Table:
     unit: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
     ties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    horizon: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    ahead: int | None = None
+
+    @property
+    def is_redone_in_part(self) -> bool:
+        """Whether new rows redo only what they touch of it."""
+        return bool(self.unit) or self.ahead is not None
 
 
-def table(
+def table(  # noqa: PLR0913 - what a table is, and how it can be redone in part
     *,
     key: Sequence[str],
     day: str | None = None,
@@ -199,6 +208,8 @@ def table(
     unit: Sequence[str] = (),
     together: Sequence[str] = (),
     ties: Mapping[str, Sequence[str]] | None = None,
+    horizon: Mapping[str, tuple[str, int]] | None = None,
+    ahead: int | None = None,
 ) -> Callable[[Callable[..., Any]], Table]:
     """Declare a table: its name, doc and inputs are those of the function.
 
@@ -220,6 +231,8 @@ def table(
             unit=tuple(unit),
             together=tuple(together),
             ties={name: tuple(columns) for name, columns in (ties or {}).items()},
+            horizon=dict(horizon or {}),
+            ahead=ahead,
         )
 
     return declare

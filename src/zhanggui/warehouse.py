@@ -195,7 +195,12 @@ class Warehouse:
         """Call the rows of Parquet `files` by a name, in this connection and in the SQL of receipts; `schema` says which columns."""
         columns = _there(files, schema) if schema else "*"
         self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} FROM {_parquet(files)}')  # noqa: S608 - our own names
-        return self._named(table)
+        if schema:
+            return self._named(table)
+        # The footers are read in a tenth of the time that the engine takes to say what it knows from them.
+        known = ibis.Schema.from_pyarrow(pa.unify_schemas([pq.read_schema(file).remove_metadata() for file in files]))
+        self._tables[table] = ops.DatabaseTable(table, schema=known, source=self._backend, namespace=ops.Namespace()).to_expr()
+        return self._tables[table]
 
     def latest(
         self, table: str, files: Sequence[Path], key: Sequence[str], schema: Mapping[str, str], within: str | None = None
@@ -406,11 +411,12 @@ class Warehouse:
         """Write the rows of a query to a Parquet file, in their order, in bounded memory."""
         self._con.execute(f"COPY ({query}) TO '{_quoted(path)}' ({_PARQUET})")
 
-    def copy_months(self, query: str, day: str, folder: Path) -> None:
+    def copy_months(self, query: str, day: str, folder: Path, since: dt.date | None = None) -> None:
         """Write the rows of a query to a Parquet file for each month of their `day`, as `2025-11.parquet`, reading them once."""
+        those = f" WHERE \"{day}\" >= DATE '{since}'" if since else ""
         with TemporaryDirectory(dir=folder) as work:
             self._con.execute(
-                f'COPY (SELECT *, year("{day}") * 100 + month("{day}") AS "#month" FROM ({query})) '  # noqa: S608 - our own names
+                f'COPY (SELECT *, year("{day}") * 100 + month("{day}") AS "#month" FROM ({query}){those}) '  # noqa: S608 - our own names
                 f"TO '{_quoted(Path(work))}' ({_PARQUET}, PARTITION_BY (\"#month\"), OVERWRITE_OR_IGNORE)"
             )
             for file in sorted(Path(work).glob("*/*")):

@@ -8,27 +8,28 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from graphlib import TopologicalSorter
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
-import ibis
 import ibis.expr.types as ir
 import msgspec
 import pyarrow as pa
-from ibis import _
+import pyarrow.parquet as pq
 
 import zhanggui
 from zhanggui.engine import record as records
-from zhanggui.engine.increment import Changes, Increment
+from zhanggui.engine.changes import Inputs
+from zhanggui.engine.increment import Increment
 from zhanggui.engine.intake.manifest import Manifest, replace_whole
 from zhanggui.engine.raws import RAW, Raws
 from zhanggui.engine.record import WHOLE, Arrived, Built, Part, Record
 from zhanggui.nouns import Domain, Shop, Table
 from zhanggui.settings import Folder
-from zhanggui.warehouse import UNDATED, Warehouse, row_count
+from zhanggui.warehouse import Warehouse, row_count
 
 _LIBRARIES = ("duckdb", "holidays", "ibis-framework", "pyarrow", "sqlglot")
 _KEEP = 5
@@ -63,6 +64,8 @@ class Builder:
         self._queries: dict[str, str | None] = {}  #: of each table; none of one that is made in memory, an empty one where there is nothing
         self._files: dict[str, list[Path]] = {}
         self._named: dict[str, ir.Table] = {}
+        self._inputs: Inputs | None = None
+        self._increment: Increment | None = None
         self._code = code_of(self._tables)
         self._given = _hash(
             self._code, msgspec.json.encode(self._shop).decode(), *self._fingerprints.values(), *(each.name for each in self._tables)
@@ -92,41 +95,36 @@ class Builder:
 
     def _made(self, work: Path, aside: Path, progress: Callable[[str, int, int], None]) -> Record:
         """Make every table, and say what the build is made of."""
-        before = self._old[1].sources if self._old is not None else {}
-        self._changes = Changes(self._warehouse, aside)
-        self._increment = None if self._old is None else self._prepared(aside)
-        for name in self._raws:
-            was = before.get(name.removeprefix(RAW))
-            if (was.fingerprint if was is not None else "") != self._fingerprints[name] and (was is not None or self._rows[name]):
-                self._changes.maybe(name, partial(self._raws.changed, name, was))
+        if self._old is not None:
+            self._inputs = Inputs(self._warehouse, self._raws, self._tables, self._rows_of, self._old, aside)
+            self._increment = Increment(self._inputs, self._engine)
+            for name in self._raws:
+                self._look_at(name, self._inputs)
         built = {}
         for done, table in enumerate(self._tables):
             progress(table.name, done, len(self._tables))
             built[table.name] = self._table(table, work)
             self._rows[table.name] = built[table.name].rows
-        arrived = {name.removeprefix(RAW): self._arrived(name, before.get(name.removeprefix(RAW))) for name in self._raws}
+        arrived = {name.removeprefix(RAW): self._arrived(name) for name in self._raws}
         if self._increment is not None:
             self._increment.close()
         name = _hash(*(each.fingerprint for each in built.values()), msgspec.json.encode(self._shop).decode())[:12]
         sources = {name: each for name, each in arrived.items() if each.rows}
         return Record(id=name, code=self._code, given=self._given, shop=self._shop, tables=built, sources=sources)
 
-    def _prepared(self, aside: Path) -> Increment | None:
-        if self._old is None:
-            return None
-        return Increment(
-            warehouse=self._warehouse,
-            second=self._engine,
-            raws=self._raws,
-            tables=self._tables,
-            table=self._rows_of,
-            old=self._old,
-            changes=self._changes,
-            work=aside,
-        )
+    def _look_at(self, name: str, inputs: Inputs) -> None:
+        """Note that a source may have changed."""
+        was = self._before(name)
+        if (was.fingerprint if was is not None else "") != self._fingerprints[name] and (was is not None or self._rows[name]):
+            inputs.changes.maybe(name, partial(self._raws.changed, name, was))
 
-    def _arrived(self, name: str, before: Arrived | None) -> Arrived:
-        return self._raws.arrived(name, before, self._changes.of(name) if before is not None else None)
+    def _before(self, name: str) -> Arrived | None:
+        return self._old[1].sources.get(name.removeprefix(RAW)) if self._old is not None else None
+
+    def _arrived(self, name: str) -> Arrived:
+        before = self._before(name)
+        changed = self._inputs.changes.of(name) if self._inputs is not None and before is not None else None
+        return self._raws.arrived(name, before, changed)
 
     def _last(self) -> tuple[Path, Record] | None:
         """The build in use, whose unchanged tables are taken over; None where a file of it is missing."""
@@ -151,10 +149,9 @@ class Builder:
                 return self._taken(table, Built(fingerprint=fingerprint, formula=formula, parts=parts), home)
         self._write(table, home)
         self._files[table.name] = sorted(home.iterdir())
-        if old is not None and old.formula == formula and self._increment is not None:
-            self._changes.maybe(table.name, partial(self._increment.differs, table))
-        else:
-            self._changes.maybe(table.name, lambda: None)
+        if self._inputs is not None:
+            is_alike = old is not None and old.formula == formula
+            self._inputs.changes.maybe(table.name, partial(self._inputs.differs, table.name) if is_alike else lambda: None)
         return Built(fingerprint=fingerprint, formula=formula, parts=self._measured(table))
 
     def _formula(self, table: Table) -> str:
@@ -176,9 +173,9 @@ class Builder:
 
     def _in_part(self, table: Table, old: Built, home: Path) -> dict[str, Part] | None:
         """Take over what is the same of a table, and write the months that aren't; None where all must be redone."""
-        if self._increment is None or table.name in self._empty:
+        if self._inputs is None or self._increment is None or table.name in self._empty:
             return None
-        if all(self._is_same(name) for name in table.of):
+        if not any(self._inputs.changes.are_in(name) for name in table.of):
             return old.parts
         query = self._queries[table.name]
         if not query or not (old.is_monthly and self._is_monthly(table)):
@@ -189,12 +186,6 @@ class Builder:
         parts = {name: part for name, part in old.parts.items() if name not in months}
         written = [home / f"{month}.parquet" for month in sorted(months) if (home / f"{month}.parquet").exists()]
         return {**parts, **self._spans(table, written)} if written else parts or None
-
-    def _is_same(self, name: str) -> bool:
-        """Whether an input has the rows that it had."""
-        if name in self._changes:
-            self._changes.of(name)
-        return name not in self._changes
 
     def _taken(self, table: Table, built: Built, home: Path) -> Built:
         """Take a table's unchanged files over: they are the same files."""
@@ -225,7 +216,7 @@ class Builder:
 
     def _is_monthly(self, table: Table) -> bool:
         """Whether a table is worth a file for each month: known from what goes into it, so that every way to build it finds the same."""
-        return bool(table.unit) and max(self._rows.get(name, 0) for name in table.of) > self._folder.settings.engine.month_rows
+        return table.is_redone_in_part and max(self._rows.get(name, 0) for name in table.of) > self._folder.settings.engine.month_rows
 
     def _input(self, name: str) -> ir.Table | Shop:
         """What a table's function is given for one of its parameters."""
@@ -243,16 +234,9 @@ class Builder:
         """What a table that has just been written holds, file by file."""
         return self._spans(table, self._files[table.name])
 
-    def _spans(self, table: Table, files: Sequence[Path]) -> dict[str, Part]:
-        parts = {file.stem: Part(rows=row_count(file)) for file in files}
-        if table.day is None or not any(part.rows for part in parts.values()):
-            return parts
-        rows = self._warehouse.name(f"written_{table.name}", files)
-        day = rows[table.day]
-        month = ibis.literal(WHOLE) if WHOLE in parts else day.strftime("%Y-%m").fill_null(UNDATED)
-        spans = rows.group_by(part=month).aggregate(first=day.min(), last=day.max(), days=day.nunique(), rows=_.count())
-        found = self._warehouse.rows(spans)
-        return {each["part"]: Part(rows=each["rows"], first_day=each["first"], last_day=each["last"], days=each["days"]) for each in found}
+    @staticmethod
+    def _spans(table: Table, files: Sequence[Path]) -> dict[str, Part]:
+        return {file.stem: Part(rows=row_count(file)) if table.day is None else _spanned(file, table.day) for file in files}
 
     # ── the whole build ───────────────────────────────────────────────────
 
@@ -280,6 +264,16 @@ class Builder:
                 shutil.rmtree(path, ignore_errors=True)
         for path in self._folder.builds.glob(".building-*"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def _spanned(file: Path, day: str) -> Part:
+    """The days of a file, by one column of it, some at a time."""
+    days: set[date] = set()
+    with pq.ParquetFile(file) as opened:
+        for batch in opened.iter_batches(1 << 20, columns=[day]):
+            days.update(batch.column(0).unique().drop_null().to_pylist())
+        rows = opened.metadata.num_rows
+    return Part(rows=rows, first_day=min(days, default=None), last_day=max(days, default=None), days=len(days))
 
 
 def code_of(tables: Iterable[Table]) -> str:

@@ -42,6 +42,12 @@ class Raws:
         """What tells the rows of a source apart."""
         return self._sources[name].key
 
+    def day(self, name: str) -> str | None:
+        """The column with the local day on which a row happened."""
+        source = self._sources[name]
+        is_time = source.day is not None and source.column(source.day).kind is Kind.TIME
+        return f"{source.day.removesuffix('_at')}_day" if source.day is not None and is_time else source.day
+
     def rows(self, name: str) -> int:
         """How many rows came in, superseded ones too."""
         return sum(piece.rows for piece in self._pieces(name))

@@ -17,11 +17,11 @@ exception_kind = Dimension(name="kind", title=Text("异常类型", "Kind of exce
 _OF_PARCELS = (store, channel, region, warehouse, carrier)
 
 
-@table(key=("shipment_id",), day="day", dimensions=_OF_PARCELS)
-def parcel(raw_shipments: ir.Table, order: ir.Table) -> ir.Table:
+@table(key=("shipment_id",), day="day", dimensions=_OF_PARCELS, unit=("shipment_id",), horizon={"last_order": ("promised_on", 0)})
+def parcel(raw_shipments: ir.Table, order: ir.Table, last_order: ir.Table) -> ir.Table:
     """One row for each parcel, on the day on which it left."""
     heads = order.select("order_id", "store", "channel", "region", "ordered_at")
-    last = order.day.max().as_scalar()
+    last = last_order.day.max().as_scalar()
     rows = raw_shipments.pipe(beside, heads, "order_id")
     return rows.select(
         "shipment_id",
@@ -43,7 +43,7 @@ def parcel(raw_shipments: ir.Table, order: ir.Table) -> ir.Table:
     )
 
 
-@table(key=("shipment_id",), day="day", dimensions=_OF_PARCELS)
+@table(key=("shipment_id",), day="day", dimensions=_OF_PARCELS, unit=("shipment_id",))
 def promise(parcel: ir.Table) -> ir.Table:
     """One row for each parcel with a promise, on the day for which it was promised."""
     return parcel.filter(_.promised_on.notnull()).drop("day").mutate(day=_.promised_on)

@@ -42,11 +42,17 @@ def return_done(refund: ir.Table) -> ir.Table:
     )
 
 
-@table(key=("order_id",), day="day", dimensions=(store, channel, region, device, customer_type, promotion))
-def returned_order(order: ir.Table, refund: ir.Table) -> ir.Table:
+@table(
+    key=("order_id",),
+    day="day",
+    dimensions=(store, channel, region, device, customer_type, promotion),
+    unit=("order_id",),
+    horizon={"last_order": ("day", 30)},
+)
+def returned_order(order: ir.Table, refund: ir.Table, last_order: ir.Table) -> ir.Table:
     """One row for each order that stands, on its own day: was any of it refunded since, and has there been time for that."""
     given_back = refund.filter(_.kind != "exchange").select("order_id").distinct().mutate(came_back=True)
-    last = order.day.max().as_scalar()
+    last = last_order.day.max().as_scalar()
     rows = order.filter(_.is_valid).pipe(beside, given_back, "order_id")
     return rows.select(
         "order_id",

@@ -18,6 +18,7 @@ DOMAIN = Domain(
         tables.order,
         tables.order_line,
         tables.cancelled_line,
+        tables.last_order,
         tables.refund,
         tables.coupon,
         tables.promotion_order,

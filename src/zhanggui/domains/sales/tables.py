@@ -176,6 +176,12 @@ def _reduced(orders: ir.Table) -> ir.Table:
     )
 
 
+@table(key=("day",))
+def last_order(order: ir.Table) -> ir.Table:
+    """One row: the last day on which something was ordered, up to which the shop is known."""
+    return order.aggregate(day=_.day.max())
+
+
 # ── lines ────────────────────────────────────────────────────────────────────
 
 

@@ -13,7 +13,7 @@ warehouse = Dimension(name="warehouse", title=Text("仓库", "Warehouse"))
 supplier = Dimension(name="supplier", title=Text("供应商", "Supplier"))
 
 
-@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku))
+@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku), ahead=0)
 def stock_day(raw_stock_snapshots: ir.Table, product: ir.Table, order_line: ir.Table, shop: Shop) -> ir.Table:
     """One row for each day, warehouse and product: units on hand, what they cost, and whether the product has stopped selling."""
     sold = order_line.filter(_.is_valid).select("sku", sold_on="day").distinct()
