@@ -3,7 +3,7 @@
     python benchmarks/demand.py                      # everything: some half an hour on one core
     python benchmarks/demand.py --only hospital      # or car_parts, stallion, walmart, retail, shop, speed
 
-Every set is forecast from one or more origins, from its past alone; members of a blend, and the ranges, are chosen on earlier origins.
+Every set is forecast from one or more origins, from its past alone; what is used, and the ranges, are judged on earlier origins.
 Large sets are thinned to every n-th series, and AutoETS is run on so many of these as one core can do; both are printed.
 """
 
@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from zhanggui.methods.demand import trial
-from zhanggui.methods.demand.blend import blend, chosen
+from zhanggui.methods.demand.blend import blend, mean_of
 from zhanggui.methods.demand.choose import choose
 from zhanggui.methods.demand.classes import by_worth
 from zhanggui.methods.demand.naive import repeat_season, seasonal_naive
@@ -192,18 +192,17 @@ def parts(case: Case) -> Iterator[Part]:
         past = case.panel.until(origin)
         past = replace(past, known={name: column[: origin + case.horizon] for name, column in case.panel.known.items()})
         came = case.panel.values[:, origin : origin + case.horizon]
-        learner = blend(case.members)
-        names = chosen(case.members, past, case.horizon, SEED)
         started = time.process_time()
-        ours = choose(past, case.horizon, 2, learner, seasonal_naive, SEED)
+        ours = choose(past, case.horizon, 2, blend(*case.members.values()), seasonal_naive, SEED)
         took = time.process_time() - started
         print(
-            f"<!-- {case.name}, {back} before the end: {' + '.join(names)}, {took:.0f} CPU-s, used for {ours.used.mean():.0%} -->",
+            f"<!-- {case.name}, {back} before the end: {' + '.join(case.members)}, {took:.0f} CPU-s, used for {ours.used.mean():.0%} -->",
             flush=True,
         )
         said = {"seasonal naive": repeat_season(past, case.horizon), "ours": ours.said}
-        for name in names if len(names) > 1 else ():
-            said[f"{name} alone"] = case.members[name](past, case.horizon, SEED)(past, case.horizon)
+        alone = {name: learn(past, case.horizon, SEED)(past, case.horizon) for name, learn in case.members.items()}
+        said |= {f"{name} alone": each for name, each in alone.items()}
+        said["blend, as it is"] = mean_of(list(alone.values()))
         on = np.zeros(case.horizon, dtype=bool) if case.on is None else case.on[origin : origin + case.horizon]
         yield Part(past=past.values, came=came, worth=by_worth(past), on=on, said=said)
 
@@ -273,7 +272,7 @@ def shop() -> None:
     from zhanggui.domains.demand.model import daily_demand  # noqa: PLC0415
     from zhanggui.engine.build import build  # noqa: PLC0415
     from zhanggui.engine.intake import Contracts, load  # noqa: PLC0415
-    from zhanggui.engine.learn import read  # noqa: PLC0415
+    from zhanggui.engine.side_by_side import read  # noqa: PLC0415
     from zhanggui.exports import EXPORTS  # noqa: PLC0415
     from zhanggui.settings import open_folder  # noqa: PLC0415
     from zhanggui.simulate import Plan, simulate  # noqa: PLC0415

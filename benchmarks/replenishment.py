@@ -183,11 +183,13 @@ def settings():
 class Loop:
     """A shop under every policy and setting at once; what changes day by day is (runs, articles)."""
 
-    def __init__(self, world):
-        self.world, self.chosen = world, settings()
+    by_cost = POLICIES[:2]
+
+    def __init__(self, world, chosen=None):
+        self.world, self.chosen = world, chosen or settings()
         self.policy = np.array([name for name, _ in self.chosen])
         self.setting = np.array([np.nan if value is None else value for _, value in self.chosen], float)
-        self.rows = {name: np.flatnonzero(self.policy == name) for name in POLICIES}
+        self.rows = {name: np.flatnonzero(self.policy == name) for name in dict.fromkeys((*POLICIES, *self.by_cost))}
         self.lead, self.lead_sd = world.lead_times()
         self.shape = own_shape(world, learned_shape(world)[:, world.category])
         self.own, self.truth = Beliefs.of(self.shape), Beliefs.of(world.mean)
@@ -207,10 +209,14 @@ class Loop:
         """Go through the days."""
         for day in range(YEAR, self.world.calendar.days):
             self._sell(day)
-            here = np.flatnonzero((day + self.world.supplier) % REVIEW == 0)
+            here = self._due(day)
             if len(here):
                 self._order(day, here)
         return self._found()
+
+    def _due(self, day):
+        """The articles whose supplier is asked on a day."""
+        return np.flatnonzero((day + self.world.supplier) % REVIEW == 0)
 
     def _sell(self, day):
         self.stock += self.coming[day]
@@ -229,7 +235,7 @@ class Loop:
     def _order(self, day, here):
         position = (self.stock + self.on_order)[:, here]
         units = np.zeros(position.shape, np.int64)
-        for name in POLICIES[:2]:
+        for name in self.by_cost:
             units[self.rows[name]] = self._by_cost(name, day, here, position[self.rows[name]])
         recent = self.history[(day - np.arange(28)) % 56].mean(axis=0)[:, here]
         at = self.rows["min-max"]
@@ -264,18 +270,23 @@ class Loop:
         """Our rule, as the decision uses it: service by the critical ratio where none is set, batches by what an order costs."""
         span = np.repeat(REVIEW - 1.0, self.world.articles)
         span[here] += self.lead[here]
-        mean, squares = (each[here] for each in (self.own if name == "ours" else self.truth).ahead(day, span))
-        if name == "ours":
-            factor = self.level[: len(self.rows["ours"]), here]
-            mean, squares = mean * factor, squares * factor**2
-        scatter = self.over[here] * squares + (UNSURE * mean) ** 2 if name == "ours" else self.world.over[here] * squares
+        mean, variance = self._believed(name, day, here, span)
         daily, cost = mean / span[here], self.world.cost[here]
-        spread = np.sqrt(mean + scatter + daily**2 * self.lead_sd[here] ** 2)
+        spread = np.sqrt(variance + daily**2 * self.lead_sd[here] ** 2)
         extra = reorder.batch(daily, cost, HOLDING, LINE_COST, REVIEW)
         asked = reorder.service(self.world.margin[here], cost, HOLDING, REVIEW + extra / np.maximum(daily, 1e-9))
         setting = self.setting[self.rows[name], None]
         need = reorder.Need(position, mean, spread, np.where(np.isnan(setting), asked, setting), extra)
         return reorder.reorder(need, reorder.Terms(1, self.world.pack[here])).units
+
+    def _believed(self, name, day, here, span):
+        """Mean and variance of what will be wanted of articles within their spans."""
+        mean, squares = (each[here] for each in (self.truth if name == "oracle" else self.own).ahead(day, span))
+        if name == "oracle":
+            return mean, mean + self.world.over[here] * squares
+        factor = self.level[: len(self.rows["ours"]), here]
+        mean, squares = mean * factor, squares * factor**2
+        return mean, mean + self.over[here] * squares + (UNSURE * mean) ** 2
 
     def _found(self):
         measured, totals = self.world.calendar.days - YEAR - BURN, self.totals

@@ -410,6 +410,8 @@ YEAR_2025 = {
     # 40 on 1 August, 100 and 110 on the last two days
     "stock_value": 250 / 3,
     "turnover_days": 250 / 95,
+    # 10 units on 1 August, 12 and 16 on the last two days
+    "cover_days": 38 / 21,
     "slow_stock_share": 80 / 250,
     "stockout_rate": 1 / 7,
     # cups were out on 30 December; two had sold in the 56 days before, for 4.62 and 5

@@ -81,3 +81,9 @@ class CheckFailed(ZhangguiError):
     """A check of the data that doesn't hold."""
 
     exit_code = 6
+
+
+class NoEngine(ZhangguiError):
+    """An engine that can't be reached, or can't do what a shop needs."""
+
+    exit_code = 7

@@ -515,9 +515,10 @@ class Model:
     more than `target` says. `like` are the columns of `spans` in which series are alike, the widest first, `price` the column of
     `of` with the price paid, `worth` the column of `spans` that says what one unit is worth.
 
-    It is used only where it beats `baseline` in its trial, series by series. What it says is a table of the model's name: the
+    It is used only where it beats `baseline` in its trial; where it doesn't, the best of `simpler` is that does. What it says is a table of the model's name: the
     columns of `series`, `day`, `mean`, quantiles `q10` … `q90` and `q95`, and `method`; `sum_mean`, `sum_q10`, `sum_q50`, `sum_q90`
-    and `sum_q95` are the same of all days from the first one ahead to this one together. Another `version` is learned anew.
+    and `sum_q95` are the same of all days from the first one ahead to this one together. `up` are the columns of `spans` by which series are added
+    up: the same days of each group and of the shop are kept as `totals`, which cohere. Another `version` is learned anew.
     """
 
     name: str
@@ -535,7 +536,9 @@ class Model:
     season: Season
     horizon: int
     folds: int = 3
+    up: tuple[str, ...] = ()
     learn: Learner
+    simpler: Mapping[str, Learner] = field(default_factory=dict)
     baseline: Learner
     version: int = 1
 

@@ -7,7 +7,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -24,11 +24,19 @@ EnvName = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """How much of the machine may be used."""
+    """What tables are derived and measured on, and how much of the machine may be used."""
 
+    name: Literal["duckdb", "spark"] = "duckdb"  #: the embedded engine, or a cluster
+    address: str | None = field(default=None, repr=False)  #: of the cluster, by Spark Connect: sc://host:15002
+    address_env: EnvName | None = None  #: or the variable that holds it, where the address has a token: that is a secret
     memory_gb: float | None = None  #: most memory for a query; the rest goes to disk. Default: the engine's own, 80 % of the machine
     threads: int | None = None  #: most threads; default: all
     month_rows: int = 200_000  #: a table that is made of more rows is kept month by month, so that a new day redoes few of them
+
+    @property
+    def cluster(self) -> str:
+        """The address of the cluster; empty where none is said."""
+        return self.address or os.environ.get(self.address_env or "", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,7 +230,7 @@ def init(path: Path, name: str | None = None) -> Folder:
 def read(file: Path) -> Settings:
     """Read a settings file; raises BadSetting with the name of the field."""
     try:
-        said = tomllib.loads(file.read_text("utf-8"))
+        said = _in_full(tomllib.loads(file.read_text("utf-8")))
         settings = msgspec.convert(said, Settings, strict=False)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise BadSetting(
@@ -233,6 +241,7 @@ def read(file: Path) -> Settings:
     _unknown_fields(said, file)
     _when(settings, file)
     _outlets(settings.outlet, file)
+    _cluster(settings.engine, file)
     try:
         ZoneInfo(settings.shop.zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -242,6 +251,45 @@ def read(file: Path) -> Settings:
             fix=Text("用 IANA 时区名，如 Asia/Shanghai", "use an IANA name such as Asia/Shanghai"),
         ) from None
     return settings
+
+
+ENGINE = "ZHANGGUI_ENGINE"
+"""The variable that says which engine is used instead of the shop's own, as `--engine` does: duckdb, spark, or sc://host:port."""
+
+
+def _in_full(said: dict[str, Any]) -> dict[str, Any]:
+    """`engine = "spark"` and `address = …` at the head of the file, as the section that they stand for; what the environment says goes first."""
+    part = said.get("engine", {})
+    if isinstance(part, str):
+        heads = {name: said[name] for name in ("address", "address_env") if name in said}
+        said = {name: each for name, each in said.items() if name not in heads}
+        part = heads | ({"name": "spark", "address": part} if part.startswith("sc:") else {"name": part})
+    if instead := os.environ.get(ENGINE):
+        part = part | ({"name": "spark", "address": instead} if instead.startswith("sc:") else {"name": instead})
+    return {**said, "engine": part} if part else said
+
+
+def _cluster(engine: Engine, file: Path) -> None:
+    """Refuse a cluster without an address, and an address that tells a secret to everybody who may read the file."""
+    if engine.name != "spark":
+        return
+    if engine.address and "token=" in engine.address.lower() and engine.address != os.environ.get(ENGINE):
+        raise BadSetting(
+            Text("[engine] address 里有令牌，令牌是密钥", "[engine] address has a token, and a token is a secret"),
+            where=str(file),
+            fix=Text(
+                '把地址放进环境变量，设置里写 address_env = "变量名"', 'put the address into the environment and write address_env = "NAME"'
+            ),
+        )
+    if not engine.cluster:
+        raise BadSetting(
+            Text('engine = "spark"，但没有集群地址', 'engine = "spark", but there is no address of a cluster'),
+            where=str(file),
+            fix=Text(
+                '在 [engine] 里写 address = "sc://主机:15002"，或写 address_env 并设好这个环境变量',
+                'write address = "sc://HOST:15002" into [engine], or address_env and set that variable',
+            ),
+        )
 
 
 def _unknown_fields(said: dict[str, object], file: Path) -> None:

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 MODELS: dict[str, Model] = {model.name: model for domain in DOMAINS for model in domain.models}
 
+INSTEAD = {
+    "theta": Text("改用 Theta 法", "Theta is used instead"),
+    "croston": Text("改用 Croston–TSB 法", "Croston-TSB is used instead"),
+}
+"""What is said where a simpler method beat the baseline and what was learned did not."""
+
 
 @click.command("learn", help=help_of("learn"))
 @click.argument("name", required=False)
@@ -74,5 +80,5 @@ def _line(score: Score) -> Text:
         loss=f"{score.loss:.3f}",
         naive_loss=f"{score.naive_loss:.3f}",
         covered=f"{score.covered:.1%}",
-        verdict=Text("采用", "used") if score.passed else Text("仍用基准", "the baseline stays"),
+        verdict=Text("采用", "used") if score.passed else INSTEAD.get(score.used, Text("仍用基准", "the baseline stays")),
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 import msgspec
@@ -18,8 +20,10 @@ from zhanggui.engine.intake import Contracts
 from zhanggui.errors import Unknown
 from zhanggui.exports import EXPORTS
 from zhanggui.nouns import Measure
-from zhanggui.settings import Folder, language
+from zhanggui.settings import ENGINE, Folder, language
 from zhanggui.words import Lang, Text
+
+Command = TypeVar("Command", bound=Callable[..., Any])
 
 SOURCES = {source.name: source for domain in DOMAINS for source in domain.sources}
 METRICS: dict[str, Measure] = {metric.name: metric for domain in DOMAINS for metric in domain.metrics}
@@ -52,13 +56,32 @@ def terminal() -> Terminal:
     return Terminal(Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False))
 
 
-SHOP = click.option(
+def _choose(_ctx: click.Context, _option: click.Parameter, engine: str | None) -> None:
+    """Settings look into the environment, and so do the processes that this command starts."""
+    if engine:
+        os.environ[ENGINE] = engine
+
+
+_ENGINE = click.option(
+    "--engine",
+    callback=_choose,
+    expose_value=False,
+    help=t("换一个引擎：duckdb，或集群 sc://主机:15002", "another engine: duckdb, or a cluster sc://HOST:15002"),
+)
+_SHOP = click.option(
     "--shop",
     "shop",
     type=click.Path(path_type=Path, file_okay=False),
     default=Path(),
     help=t("店铺文件夹，默认当前文件夹", "the shop's folder; the current one by default"),
 )
+
+
+def SHOP(command: Command) -> Command:  # noqa: N802 - an option, as those around it
+    """The shop, and the engine that it is read on."""
+    return _SHOP(_ENGINE(command))
+
+
 LANGUAGE = click.option("--lang", type=click.Choice([each.value for each in Lang]), default=None, help=t("语言", "language"))
 DATABASE = click.option(
     "--database", help=t("另用数据库，如 postgresql://…；默认店铺里的 SQLite", "postgresql://… in place of the shop's SQLite")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from zhanggui.engine import record as records
 from zhanggui.engine.builder import make
+from zhanggui.engine.chosen import engine_of
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.record import Record
 from zhanggui.errors import BadShop
 from zhanggui.nouns import Domain, Model, Shop, Table
 from zhanggui.settings import Folder
-from zhanggui.warehouse import Warehouse
+from zhanggui.warehouse import DuckWarehouse, Warehouse
 from zhanggui.words import Text
 
 _QUIET_DAYS = 2
@@ -30,7 +31,7 @@ class Build:
         self.tables: Mapping[str, Table] = {each.name: each for domain in domains for each in domain.tables if each.name in record.tables}
         self.models: Mapping[str, Model] = {each.name: each for domain in domains for each in domain.models}
         self.late: Mapping[str, Table] = {each.name: each for domain in domains for each in domain.late}
-        self.warehouse = engine or Warehouse()
+        self.warehouse = engine or DuckWarehouse()
         self.queries: dict[tuple[str, ...], str] = {}  #: as receipts write them, by what they are of
         for name in record.tables:
             self.warehouse.name(name, record.files(folder, name))
@@ -103,7 +104,7 @@ def build(
                 fix=Text("先运行 zhanggui load 文件 --shop {path}", "run zhanggui load FILE --shop {path} first").format(path=folder.path),
             )
         path, record = make(folder, domains, manifest, progress)
-    return Build(path, record, domains, engine=_engine(folder))
+    return Build(path, record, domains, engine=engine_of(folder))
 
 
 def current(folder: Folder, domains: Iterable[Domain]) -> Build:
@@ -123,9 +124,4 @@ def current(folder: Folder, domains: Iterable[Domain]) -> Build:
             where=str(folder.path),
             fix=Text("先运行 zhanggui build --shop {path}", "run zhanggui build --shop {path} first").format(path=folder.path),
         )
-    return Build(path, record, domains, engine=_engine(folder))
-
-
-def _engine(folder: Folder) -> Warehouse:
-    engine = folder.settings.engine
-    return Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill)
+    return Build(path, record, domains, engine=engine_of(folder))

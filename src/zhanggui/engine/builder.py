@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 import zhanggui
 from zhanggui.engine import record as records
 from zhanggui.engine.changes import Inputs
+from zhanggui.engine.chosen import engine_of
 from zhanggui.engine.increment import Increment
 from zhanggui.engine.intake.manifest import Manifest, replace_whole
 from zhanggui.engine.raws import RAW, Raws
@@ -66,7 +67,7 @@ class Builder:
         self._named: dict[str, ir.Table] = {}
         self._inputs: Inputs | None = None
         self._increment: Increment | None = None
-        self._code = code_of(self._tables)
+        self._code = _hash(code_of(self._tables), folder.settings.engine.name)
         self._given = _hash(
             self._code, msgspec.json.encode(self._shop).decode(), *self._fingerprints.values(), *(each.name for each in self._tables)
         )
@@ -75,8 +76,7 @@ class Builder:
         self._known = records.queries(self._old[0]) if self._old is not None and same else {}
 
     def _engine(self, *, ordered: bool = True) -> Warehouse:
-        engine = self._folder.settings.engine
-        return Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=self._folder.spill, ordered=ordered)
+        return engine_of(self._folder, ordered=ordered)
 
     def run(self, progress: Callable[[str, int, int], None]) -> tuple[Path, Record]:
         """Make the build and put it to use. Where nothing changed, it is the one in use."""

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from zhanggui.engine import record as records
 from zhanggui.engine.build import Build
+from zhanggui.engine.chosen import engine_of
 from zhanggui.engine.intake.manifest import locked, replace_whole
 from zhanggui.engine.record import Record
 from zhanggui.errors import BadShop, Unknown
 from zhanggui.nouns import Domain
 from zhanggui.settings import Folder
-from zhanggui.warehouse import Warehouse
 from zhanggui.words import Text
 
 
@@ -78,9 +78,8 @@ def find(folder: Folder, name: str) -> Kept:
 
 def opened(folder: Folder, name: str, domains: Iterable[Domain]) -> Build:
     """Open a build that is kept, for reading beside the one in use; close its warehouse afterwards."""
-    record, engine = find(folder, name).record, folder.settings.engine
-    warehouse = Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill)
-    return Build(folder.builds / name, record, tuple(domains), engine=warehouse)
+    record = find(folder, name).record
+    return Build(folder.builds / name, record, tuple(domains), engine=engine_of(folder))
 
 
 def use(folder: Folder, name: str, domains: Iterable[Domain]) -> str:

@@ -13,7 +13,7 @@ from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.stage import schema
 from zhanggui.nouns import Kind, Source
 from zhanggui.settings import Folder
-from zhanggui.warehouse import Warehouse, to_local
+from zhanggui.warehouse import DuckWarehouse, to_local
 from zhanggui.words import Text
 
 _FEW = 7
@@ -83,7 +83,7 @@ def rhythms(folder: Folder, sources: Iterable[Source]) -> dict[str, Rhythm]:
     """The rhythm of each source that has come, from the days in its files."""
     manifest = manifests.read(folder)
     found: dict[str, Rhythm] = {}
-    with Warehouse(threads=folder.settings.engine.threads, memory_gb=folder.settings.engine.memory_gb, spill=folder.spill) as warehouse:
+    with DuckWarehouse(threads=folder.settings.engine.threads, memory_gb=folder.settings.engine.memory_gb, spill=folder.spill) as warehouse:
         for source in sources:
             files = [folder.raw / piece.file for piece in manifest.of(source.name)]
             if source.day is None or not files:

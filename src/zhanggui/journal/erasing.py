@@ -1,4 +1,7 @@
-"""Takes a person out of the journal and out of the log of who changed what. What was decided stays, about nobody any more."""
+"""Takes a person out of what is written of the shop's work: the journal, comments, alerts, jobs, and the log of who changed what.
+
+What was decided stays, about nobody any more.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from auditlog.models import LogEntry
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 from zhanggui.engine.erase import PEOPLE
 from zhanggui.facts import Slice
-from zhanggui.journal.models import Delivery, Outcome, Proposal, Ruling
+from zhanggui.journal.models import Proposal
 from zhanggui.journal.orders import key_of
 
 _SHORT = 5
@@ -22,13 +26,8 @@ _SHORT = 5
 
 _KEPT = ("about", "proposed", "order", "inputs")
 _SAID = ("title_zh", "title_en", "reason_zh", "reason_en", "alternatives")
-_ABOUT: Mapping[type[models.Model], tuple[str, ...]] = {
-    Ruling: ("before", "after", "reason_zh", "reason_en"),
-    Outcome: ("where", "receipts", "guards"),
-    Delivery: ("payload", "answer"),
-    LogEntry: ("object_repr", "changes", "changes_text", "serialized_data", "additional_data"),
-}
-"""What else may name somebody, and where."""
+_STAFF = frozenset({"people.person", "people.apikey", "people.erasure"})
+"""Who works here, their keys, and what was proved of erasures: none is a customer's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,16 @@ def left_of(gone: Gone) -> int:
     return sum(1 for _ in _named(gone))
 
 
+def _texts() -> Iterator[tuple[type[models.Model], tuple[str, ...]]]:
+    """Whatever else may name somebody, and where: each text of each kind of row, so that a new one can't be forgotten."""
+    ours = (each for each in apps.get_models() if each.__module__.startswith("zhanggui.") and each._meta.label_lower not in _STAFF)  # noqa: SLF001 - Django's own, documented name
+    for of in (*(each for each in ours if each is not Proposal), LogEntry):
+        fields = of._meta.concrete_fields  # noqa: SLF001 - as above
+        names = tuple(each.name for each in fields if isinstance(each, models.CharField | models.TextField | models.JSONField))
+        if names:
+            yield of, names
+
+
 def _rows(of: type[models.Model]) -> models.Manager[Any]:
     """Every row of a kind."""
     return of._default_manager  # noqa: SLF001 - Django's own name for it, which its documentation tells
@@ -100,7 +109,7 @@ def _named(gone: Gone) -> Iterator[tuple[models.Model, dict[str, Any]]]:
         mine.add(row.pk)
         yield row, changes
     proposals = ContentType.objects.get_for_model(Proposal).pk
-    for of, names in _ABOUT.items():
+    for of, names in _texts():
         for each in _rows(of).all():
             number = getattr(each, "proposal_id", None)
             if of is LogEntry and each.content_type_id == proposals:

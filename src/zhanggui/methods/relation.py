@@ -23,3 +23,22 @@ def beside(rows: ir.Table, others: ir.Table, *key: str) -> ir.Table:
 def counted(total: ir.Value) -> ir.Value:
     """A sum of whole numbers as one, nought where there is nothing: DuckDB's is of 128 bits, which Parquet would keep as floating point."""
     return total.fill_null(0).cast("decimal(18, 0)").cast("int64")
+
+
+def latest_by(wanted: ir.Table, known: ir.Table, *by: str, day: str = "day") -> ir.Table:
+    """Each row of `wanted` (the columns `by` and a `day`), with the last day up to then that `known` has of it, as `latest`.
+
+    A running maximum means the same on every engine; a join as of a day is not to be had on all of them.
+    """
+    asked = wanted.select(*by, day, latest=ibis.null("date"), is_asked=True)
+    told = known.select(*by, day, latest=day, is_asked=False)
+    both = ibis.union(asked, told)
+    so_far = ibis.window(group_by=list(by), order_by=[both[day], both.is_asked], preceding=None, following=0)
+    return both.mutate(latest=both.latest.max().over(so_far)).filter(lambda t: t.is_asked).drop("is_asked")
+
+
+def commonest(rows: ir.Table, column: str, *key: str) -> ir.Table:
+    """The value of a column that most rows of a key have; of several, the first by name. Where none has a value there is no row."""
+    counts = rows.filter(rows[column].notnull()).group_by(*key, column).aggregate(times=lambda t: t.count())
+    place = ibis.row_number().over(group_by=list(key), order_by=[ibis.desc(counts.times), counts[column]])
+    return counts.mutate(place=place).filter(lambda t: t.place == 0).select(*key, column)

@@ -110,14 +110,15 @@ def _clip(each: Promotion, first: date, days: int) -> slice:
 def _promotions(plan: Plan) -> list[Promotion]:
     found: list[Promotion] = []
     for year in range(plan.first_day.year, plan.last_day.year + 1):
-        found += _festivals(year)
+        found += festivals(year)
         found += [_member_day(year, month) for month in range(1, 13)]
         found += [_category_day(year, *each) for each in _CATEGORY_DAYS]
     inside = [each for each in found if each.ends >= plan.first_day and each.starts <= plan.last_day]
     return sorted(inside, key=lambda each: (each.starts, each.promotion_id))
 
 
-def _festivals(year: int) -> list[Promotion]:
+def festivals(year: int) -> list[Promotion]:
+    """The big promotions of a year."""
     new_year = LunarDate(year, 1, 1).to_solar_date()
     return [
         Promotion(promotion_id=f"P{year}-NH", title=f"{year} 年货节", kind="nianhuo", depth=0.12, lift=1.7,

@@ -10,19 +10,21 @@ import pyarrow as pa
 
 from zhanggui.simulate.arrays import DAY, HOUR, NONE, Array
 from zhanggui.simulate.catalogue import SUPPLIERS, Catalogue, subcategory_names
-from zhanggui.simulate.columns import codes, days, flags, money, named, times
+from zhanggui.simulate.columns import codes, days, flags, money, named, numbers, times
 from zhanggui.simulate.office import FIELDS, LISTING_ACTIONS, Audits, Listings
 from zhanggui.simulate.orders import Till
 from zhanggui.simulate.plan import Plan
 from zhanggui.simulate.returns import RETURN, Refunds
 from zhanggui.simulate.stock import Deliveries, Stock, agreed_days
+from zhanggui.simulate.supply import Terms, elsewhere, expiries, rooms
 from zhanggui.simulate.vocabulary import BRANDS, CATEGORIES, PROVINCES, STORES, WAREHOUSES
 from zhanggui.simulate.write import Sheet
 
 _PRODUCT_TITLES = {
     "sku": "商品编码", "title": "商品名称", "category": "一级类目", "subcategory": "二级类目", "brand": "品牌",
     "list_price": "标价", "unit_cost": "成本价", "launched_on": "上市日期", "delisted_on": "下市日期", "exclusive": "是否独家",
-    "supplier_id": "供应商编号", "attributes": "模板属性 (JSON)",
+    "supplier_id": "供应商编号", "attributes": "模板属性 (JSON)", "moq": "起订量", "pack_size": "箱规", "shelf_life_days": "保质期（天）",
+    "volume_litres": "单件体积（升）",
 }  # fmt: skip
 
 
@@ -31,7 +33,7 @@ def known_cost(catalogue: Catalogue) -> Array:
     return np.where(catalogue.cost_known, catalogue.cost, NONE)
 
 
-def product_sheets(plan: Plan, catalogue: Catalogue) -> Iterator[Sheet]:
+def product_sheets(plan: Plan, catalogue: Catalogue, terms: Terms) -> Iterator[Sheet]:
     """Products, under Chinese headers."""
     filled = np.arange(catalogue.size) % 11 == 0
     attributes = np.where(filled, "", '{"产地": "中国", "保质期": "见包装"}')
@@ -48,23 +50,31 @@ def product_sheets(plan: Plan, catalogue: Catalogue) -> Iterator[Sheet]:
         "exclusive": flags(catalogue.exclusive),
         "supplier_id": named("S", catalogue.supplier, 1),
         "attributes": pa.array(attributes),
+        "moq": pa.array(terms.moq),
+        "pack_size": pa.array(terms.pack),
+        "shelf_life_days": numbers(terms.keeps),
+        "volume_litres": numbers(terms.litres),
     })  # fmt: skip
     garbage = (("list_price", "面议"), ("launched_on", "31/02/2025"))
     yield Sheet(file="products.csv", source="products", rows=rows, garbage=garbage, headers=_PRODUCT_TITLES)
 
 
-def snapshot_tables(plan: Plan, catalogue: Catalogue, stock: Stock, year: Array) -> Iterator[tuple[str, pa.Table]]:
-    """Stock at the end of each day by year, (year, rows)."""
+def snapshot_tables(plan: Plan, catalogue: Catalogue, stock: Stock, terms: Terms, year: Array) -> Iterator[tuple[str, pa.Table]]:
+    """Stock at the end of each day by year, (year, rows); what lies in a second warehouse stands below the rest."""
     on_sale = catalogue.on_sale(plan.days)
+    away = elsewhere(plan, terms, stock) * on_sale
     for each in np.unique(year):
         days_of = np.flatnonzero(year == each)
-        day, sku = np.nonzero(on_sale[days_of])
+        home, there = np.nonzero(on_sale[days_of]), np.nonzero(away[days_of])
+        day, sku = (np.concatenate(pair) for pair in zip(home, there, strict=True))
         day = days_of[day]
+        second = np.arange(len(day)) >= len(home[0])
+        place = (catalogue.warehouse[sku] + second) % len(WAREHOUSES)
         yield str(each), pa.table({
             "day": days(plan, day),
-            "warehouse": codes(catalogue.warehouse[sku], WAREHOUSES),
+            "warehouse": codes(place, WAREHOUSES),
             "sku": codes(sku, catalogue.code),
-            "on_hand": pa.array(stock.on_hand[day, sku]),
+            "on_hand": pa.array(np.where(second, away[day, sku], stock.on_hand[day, sku] - away[day, sku]).astype(np.int32)),
             "unit_cost": money(known_cost(catalogue)[sku]),
         })  # fmt: skip
 
@@ -91,7 +101,7 @@ def receipts(plan: Plan, sent: Deliveries) -> Receipts:
     return Receipts(delivery=delivery[rows], day=day[rows], units=units[rows], rejected=rejected[rows])
 
 
-def purchase_sheets(plan: Plan, catalogue: Catalogue, sent: Deliveries) -> Iterator[Sheet]:
+def purchase_sheets(plan: Plan, catalogue: Catalogue, sent: Deliveries, terms: Terms) -> Iterator[Sheet]:
     """Purchase orders and receipts; the first stock was ordered before the shop opened."""
     supplier = catalogue.supplier[sent.sku]
     po = (sent.ordered + 1000) * 100 + supplier
@@ -114,6 +124,7 @@ def purchase_sheets(plan: Plan, catalogue: Catalogue, sent: Deliveries) -> Itera
         "received_at": times(plan, came.day * DAY + 7 * HOUR + number % 3600),
         "units": pa.array(came.units),
         "units_rejected": pa.array(came.rejected),
+        "expires_on": days(plan, expiries(plan, terms, sent, came.delivery, came.day)),
     })  # fmt: skip
     yield Sheet(file="receipts.csv", source="receipts", rows=rows, garbage=(("units", "-6"), ("po_id", "")))
 
@@ -130,6 +141,28 @@ def supplier_sheets() -> Iterator[Sheet]:
     })  # fmt: skip
     yield Sheet(file="suppliers.csv", source="suppliers", rows=rows, twins=False, encoding="gb18030",
                 headers={"supplier_id": "供应商编号", "title": "供应商名称", "region": "地区"})  # fmt: skip
+
+
+def offer_sheets(catalogue: Catalogue, terms: Terms) -> Iterator[Sheet]:
+    """What several suppliers offer, under the headers of a price list."""
+    rows = pa.table({
+        "supplier_id": named("S", terms.supplier, 1),
+        "sku": codes(terms.sku, catalogue.code),
+        "unit_cost": money(terms.cost),
+        "freight": money(terms.freight),
+        "lead_days": pa.array(terms.lead),
+        "moq": pa.array(terms.least),
+        "pack_size": pa.array(terms.packed),
+    })  # fmt: skip
+    headers = {"supplier_id": "供应商编号", "sku": "商品编码", "unit_cost": "供货价", "freight": "到岸费用", "lead_days": "交期",
+               "moq": "起订量", "pack_size": "箱规"}  # fmt: skip
+    yield Sheet(file="supplier_offers.csv", source="supplier_offers", rows=rows, garbage=(("unit_cost", "面议"),), headers=headers)
+
+
+def warehouse_sheets(catalogue: Catalogue, terms: Terms, stock: Stock) -> Iterator[Sheet]:
+    """How much the warehouses hold."""
+    rows = pa.table({"warehouse": pa.array(WAREHOUSES), "room_m3": pa.array(rooms(catalogue, terms, stock))})
+    yield Sheet(file="warehouses.csv", source="warehouses", rows=rows, twins=False)
 
 
 def move_table(plan: Plan, catalogue: Catalogue, till: Till, refunds: Refunds) -> pa.Table:

@@ -15,6 +15,7 @@ from zhanggui.simulate.columns import FIRST_CUSTOMER, codes, days, flags, ids, m
 from zhanggui.simulate.orders import JD, OWN, Lines, Orders
 from zhanggui.simulate.people import People
 from zhanggui.simulate.plan import Plan
+from zhanggui.simulate.supply import planned
 from zhanggui.simulate.vocabulary import (
     CHANNELS,
     DEVICES,
@@ -171,8 +172,8 @@ def _mechanic(each: Promotion) -> str:
 
 
 def promotion_sheets(plan: Plan, calendar: Calendar) -> Iterator[Sheet]:
-    """The promotion calendar."""
-    promotions = calendar.promotions
+    """The promotion calendar, with what is planned."""
+    promotions = (*calendar.promotions, *planned(plan, calendar))
     missing = -(10**6)
     early = [missing if each.presale is None else calendar.day(each.presale) for each in promotions]
     rows = pa.table({

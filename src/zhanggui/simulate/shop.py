@@ -94,7 +94,7 @@ def _spoiled(plan: Plan, month: int, rows: pa.Table) -> pa.Table:
 def _large_tables(world: World, desk: Desk) -> None:
     """What comes as Parquet besides the events."""
     stock, year = world.till.stock, world.calendar.year
-    for each, rows in goods_sheets.snapshot_tables(world.plan, world.catalogue, stock, year):
+    for each, rows in goods_sheets.snapshot_tables(world.plan, world.catalogue, stock, world.terms, year):
         desk.write_parquet(f"stock_snapshots-{each}.parquet", "stock_snapshots", [(rows, None)])
     moves = goods_sheets.move_table(world.plan, world.catalogue, world.till, world.refunds)
     desk.write_parquet("stock_moves.parquet", "stock_moves", [(moves, None)])
@@ -111,9 +111,11 @@ def _sheets(world: World) -> Iterator[Sheet]:
         sales_sheets.payment_sheets(plan, days, till.orders),
         sales_sheets.customer_sheets(plan, world.people),
         sales_sheets.promotion_sheets(plan, days),
-        goods_sheets.product_sheets(plan, goods),
-        goods_sheets.purchase_sheets(plan, goods, till.stock.deliveries),
+        goods_sheets.product_sheets(plan, goods, world.terms),
+        goods_sheets.purchase_sheets(plan, goods, till.stock.deliveries, world.terms),
         goods_sheets.supplier_sheets(),
+        goods_sheets.offer_sheets(goods, world.terms),
+        goods_sheets.warehouse_sheets(goods, world.terms, till.stock),
         goods_sheets.listing_sheets(plan, goods, world.listings, world.audits),
         delivery_sheets.shipment_sheets(plan, days, till.orders, world.parcels),
         delivery_sheets.exception_sheets(plan, till.orders, world.mishaps),

@@ -20,6 +20,7 @@ from zhanggui.simulate import (
     people,
     registers,
     returns,
+    supply,
     visits,
     wishes,
 )
@@ -58,6 +59,7 @@ class World:
     campaigns: alliances.Campaigns
     articles: registers.Articles
     checks: registers.Checks
+    terms: supply.Terms
     figures: list[registers.Figure]
 
 
@@ -87,5 +89,5 @@ def live(plan: Plan) -> World:
         audits=office.audits(plan, days, goods), months=office.months(plan, days),
         exposures=office.exposures(plan, days, came),
         partners=allies, campaigns=alliances.campaigns(plan, days), articles=registers.articles(plan, days, talks),
-        checks=registers.checks(plan, days), figures=registers.figures(plan),
+        checks=registers.checks(plan, days), terms=supply.terms(plan, goods), figures=registers.figures(plan),
     )  # fmt: skip

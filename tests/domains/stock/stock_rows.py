@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from zhanggui.domains.stock.decide.position import Position
+from zhanggui.domains.stock.decide.position import Offer
 from zhanggui.nouns import Given, Shop
 
 TODAY = date(2026, 5, 1)
@@ -38,7 +38,7 @@ def position(**other):
         "price": 20.0,
         "abc": "A",
     }
-    return Position(**(said | other))
+    return Offer(**(said | other))
 
 
 def given(policy):

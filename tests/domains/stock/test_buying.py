@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from zhanggui.domains.stock.decide import replenish, transfer
 from zhanggui.domains.stock.decide.moving import TransferPolicy
-from zhanggui.domains.stock.decide.planning import ReorderPolicy, plan
+from zhanggui.domains.stock.decide.planning import plan
+from zhanggui.domains.stock.decide.sheet import ReorderPolicy
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -95,7 +96,7 @@ def test_stock_is_built_up_for_an_event():
     line = one(**EVENT)
     # 21 days at ten a day besides
     assert line.prebuild == pytest.approx(210, abs=60)
-    (action,) = actions([position(**EVENT)])
+    (action,) = actions([position(on_hand=220, **EVENT)])
     assert action.kind == "prebuild"
     assert "618" in action.reason.zh
     far = EVENT | {"event_starts": date(2026, 8, 1), "event_ends": date(2026, 8, 20)}

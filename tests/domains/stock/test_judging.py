@@ -192,6 +192,7 @@ def launched(sales, **other):
         "early_units": 10,
         "early_sales": sales,
         "usual_sales": 100.0,
+        "usual_daily": 100 / 14,
         "on_hand": 10,
         "on_order": 0,
         "daily": 2.0,

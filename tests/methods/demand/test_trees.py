@@ -43,7 +43,7 @@ def folds(wavy):
 
 def test_they_beat_a_season_ago(folds):
     score = trial.score("all", folds, np.ones(40, dtype=bool))
-    assert score.passed
+    assert score.better
     assert score.loss < 0.75 * score.naive_loss
     assert score.wape < score.naive_wape
     assert abs(score.bias) < 0.1

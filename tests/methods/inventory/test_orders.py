@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from zhanggui.methods.inventory.orders import Rooms, Steps, Value, before_an_event, rounded, sold_in_time, within_budget, worth
-from zhanggui.methods.inventory.sources import shares, split, transfers
+from zhanggui.methods.inventory.sources import transfers
 
 
 def test_orders_come_in_whole_packs_of_at_least_the_least():
@@ -79,6 +79,18 @@ def test_where_the_money_runs_out_exactly_it_is_the_best():
     assert _best(gains, costs, 10.0, 1) == pytest.approx(20)
 
 
+def test_room_is_kept_in_units_and_in_litres_at_once():
+    wanted, gains, costs = np.full((3, 4), 5), np.full((3, 4), [9.0, 8, 7, 6]) * [[1], [1], [2]], np.full((3, 4), 1.0)
+    units = Rooms(np.array([40.0]), np.zeros(3, int), np.ones(3))
+    litres = Rooms(np.array([60.0, np.inf]), np.array([0, 0, 1]), np.array([4.0, 1.0, 9.0]))
+    spent = within_budget(Steps(wanted, gains, costs), np.inf, units, litres)
+    # the third is in a roomy place and earns most; of the others the small one goes first
+    assert spent.units.tolist() == [0, 20, 20]
+    assert spent.units.sum() <= 40
+    more = within_budget(Steps(wanted, gains, costs), np.inf, units._replace(room=np.array([60.0])), litres)
+    assert more.units.tolist() == [10, 20, 20], "forty litres are left: two steps of twenty"
+
+
 def test_a_full_warehouse_takes_no_more():
     wanted, gains, costs = np.full((2, 3), 5), np.full((2, 3), 10.0), np.full((2, 3), 1.0)
     spent = within_budget(Steps(wanted, gains, costs), 1e9, Rooms(np.array([12.0, 100.0]), np.array([0, 1]), np.ones(2)))
@@ -92,14 +104,6 @@ def test_what_more_earns_falls(level, mean, ratio):
     levels = np.array([level, level + 5, level + 10])
     earned = worth(levels, np.full(3, mean), np.full(3, mean * ratio), value)
     assert earned[1] - earned[0] >= earned[2] - earned[1] - 1e-6
-
-
-def test_the_reliable_and_cheap_get_more():
-    assert shares([0.9, 0.9], [10, 10]).tolist() == [0.5, 0.5]
-    share = shares([0.95, 0.6], [10, 10])
-    assert share[0] > 0.7
-    assert shares([0.95, 0.2], [10, 10]).tolist() == [1, 0], "too little is none"
-    assert split(10, share).sum() == 10
 
 
 def test_what_is_spare_goes_where_most_is_missing():

@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhanggui.methods.festivals import public_holidays, shopping_festivals
-from zhanggui.methods.relation import beside
+from zhanggui.methods.relation import beside, latest_by
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -59,7 +59,7 @@ def exchange_rate(raw_exchange_rates: ir.Table, calendar_day: ir.Table) -> ir.Ta
     ends = known.aggregate(first=known.day.min(), last=known.day.max())
     days = calendar_day.cross_join(ends).filter(lambda t: (t.day >= t.first) & (t.day <= t.last)).select("day")
     wanted = days.cross_join(known.select("currency").distinct())
-    latest = wanted.asof_join(known, "day", predicates="currency")
+    latest = wanted.pipe(latest_by, known, "currency").pipe(beside, known.rename(latest="day"), "currency", "latest")
     return latest.select("currency", "day", rate=latest.rate.cast("float64")).filter(ibis._.rate.notnull())
 
 

@@ -34,6 +34,7 @@ products = Source(
         Column("moq", Kind.INTEGER, Text("最小起订量", "Minimum order quantity"), least=1, names=("起订量", "MOQ")),
         Column("pack_size", Kind.INTEGER, Text("装箱数", "Pack size"), least=1, names=("箱规", "每箱数量", "case_pack")),
         Column("shelf_life_days", Kind.INTEGER, Text("保质期（天）", "Shelf life (days)"), least=1, names=("保质期天数",)),
+        Column("volume_litres", Kind.NUMBER, Text("单件体积（升）", "Volume (litres)"), least=0, names=("体积（升）", "体积(升)", "体积L")),
         Column("attributes", Kind.TEXT, Text("模板属性 (JSON)", "Template attributes (JSON)")),
     ),
     checks=(

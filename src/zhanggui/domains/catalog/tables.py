@@ -86,6 +86,7 @@ def product(raw_products: ir.Table) -> ir.Table:
         moq=_.moq,
         pack_size=_.pack_size,
         shelf_life_days=_.shelf_life_days,
+        volume_litres=_.volume_litres,
     )
 
 

@@ -1,8 +1,10 @@
 """What will be wanted of each product from each warehouse in the weeks ahead."""
 
 from zhanggui.domains.demand import tables
+from zhanggui.methods.demand.croston import croston
 from zhanggui.methods.demand.naive import seasonal_naive
 from zhanggui.methods.demand.panel import Season
+from zhanggui.methods.demand.theta import theta
 from zhanggui.methods.demand.trees import trees
 from zhanggui.nouns import Model
 from zhanggui.words import Text
@@ -26,6 +28,9 @@ daily_demand = Model(
     like=("category", "brand"),
     season=Season.of_days(),
     horizon=28,
+    up=("sku", "category"),
     learn=trees,
+    simpler={"theta": theta, "croston": croston},
     baseline=seasonal_naive,
+    version=2,
 )

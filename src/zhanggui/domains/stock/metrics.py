@@ -55,6 +55,31 @@ turnover_days = Ratio(
     better=Better.DOWN,
 )
 
+_unit_days = Metric(
+    name="stock_unit_days",
+    title=Text("库存件数·天", "Units on hand, day by day"),
+    doc=Text("每天日终库存件数之和。", "Units on hand at the end of each day, added up."),
+    unit=Unit.COUNT,
+    of=stock_day,
+    each=_.on_hand,
+    better=Better.DOWN,
+    hidden=True,
+)
+
+cover_days = Ratio(
+    name="cover_days",
+    title=Text("可销天数", "Days of cover"),
+    doc=Text(
+        "每天日终库存件数之和除以同期销售件数：按件数，现货够卖多少天；周转天数则按成本算。",
+        "Units on hand at the end of each day, added up, over units sold: for how many days what is there lasts, in units; days of "
+        "inventory say the same in money.",
+    ),
+    unit=Unit.DAYS,
+    top=_unit_days,
+    bottom=line_units,
+    better=Better.DOWN,
+)
+
 _slow_cost = Metric(
     name="slow_stock_cost_days",
     title=Text("滞销库存成本·天", "Cost of slow stock, day by day"),

@@ -81,6 +81,7 @@ receipts = Source(
         Column("received_at", Kind.TIME, Text("到货时间", "Received at"), required=True),
         Column("units", Kind.INTEGER, Text("到货数量", "Units"), required=True, least=0),
         Column("units_rejected", Kind.INTEGER, Text("不合格数量", "Units rejected"), least=0),
+        Column("expires_on", Kind.DAY, Text("有效期至", "Expires on"), names=("到期日", "失效日期", "保质期至", "best_before")),
     ),
     checks=(
         Check(
@@ -102,5 +103,36 @@ suppliers = Source(
         Column("region", Kind.TEXT, Text("地区", "Region"), names=("seller_state",)),
         Column("lead_days", Kind.NUMBER, Text("约定交期（天）", "Agreed lead time (days)"), least=0),
         Column("contact", Kind.TEXT, Text("联系人", "Contact"), personal=True),
+    ),
+)
+
+supplier_offers = Source(
+    name="supplier_offers",
+    title=Text("供货报价", "Supplier offers"),
+    doc=Text(
+        "每个供应商能供的每种商品一行：报价、每件运费及税费、起订量、箱规与交期。没有这张表时，卖过给我们的就算能供。",
+        "One row for each product that a supplier offers: price, freight and duties a unit, least quantity, pack and lead time. Without it, "
+        "those are taken to supply a product of whom it was bought.",
+    ),
+    key=("supplier_id", "sku"),
+    columns=(
+        Column("supplier_id", Kind.ID, Text("供应商编号", "Supplier ID"), required=True),
+        Column("sku", Kind.ID, Text("商品编码", "SKU"), required=True),
+        Column("unit_cost", Kind.MONEY, Text("报价", "Offered price"), required=True, least=0, names=("供货价", "采购报价")),
+        Column("freight", Kind.MONEY, Text("每件运费及税费", "Freight and duties a unit"), least=0, names=("到岸费用",)),
+        Column("lead_days", Kind.NUMBER, Text("约定交期（天）", "Agreed lead time (days)"), least=0, names=("交期",)),
+        Column("moq", Kind.INTEGER, Text("最小起订量", "Minimum order quantity"), least=1, names=("起订量", "MOQ")),
+        Column("pack_size", Kind.INTEGER, Text("装箱数", "Pack size"), least=1, names=("箱规", "每箱数量", "case_pack")),
+    ),
+)
+
+warehouses = Source(
+    name="warehouses",
+    title=Text("仓库", "Warehouses"),
+    doc=Text("每个仓库一行：能放多少立方米。", "One row for each warehouse: how many cubic metres it holds."),
+    key=("warehouse",),
+    columns=(
+        Column("warehouse", Kind.ID, Text("仓库", "Warehouse"), required=True),
+        Column("room_m3", Kind.NUMBER, Text("可用容积（立方米）", "Room (m³)"), required=True, least=0, names=("库容", "仓库容积")),
     ),
 )

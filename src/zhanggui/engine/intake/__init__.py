@@ -27,7 +27,7 @@ from zhanggui.engine.intake.unpack import check_readable, unpack
 from zhanggui.errors import BadFile, BadShop
 from zhanggui.nouns import Export, Source
 from zhanggui.settings import Folder
-from zhanggui.warehouse import EngineFault, Warehouse
+from zhanggui.warehouse import EngineFault, Intake
 from zhanggui.words import Text, same
 
 __all__ = ["Contracts", "Draft", "Loaded", "Offer", "Rehearsed", "guess", "load", "rehearse"]
@@ -139,7 +139,7 @@ _SAMPLES, _CUT = 3, 60
 def _drafted(sheet: Sheet, sources: Sequence[Source]) -> Draft:
     headers = _headers(sheet)
     source, guesses = draft(headers, sources)
-    with Warehouse() as warehouse:
+    with Intake() as warehouse:
         try:
             rows = warehouse.rows(opened(sheet, warehouse).limit(_SAMPLES))
         except EngineFault:  # a file with broken lines in it is read when it is taken, not before
@@ -234,7 +234,7 @@ def _headers(sheet: Sheet) -> list[str]:
     """The names of a sheet's columns, of JSON lines their keys."""
     if not sheet.json_lines or sheet.path is None or sheet.dialect is None:
         return [header for header in sheet.headers if not header.startswith("#")]
-    with Warehouse() as warehouse:
+    with Intake() as warehouse:
         return warehouse.json_keys(warehouse.csv(sheet.path, sheet.dialect), "#json")
 
 

@@ -18,7 +18,7 @@ from zhanggui.engine.intake.raw import JSON
 from zhanggui.engine.intake.sheets import Sheet
 from zhanggui.engine.intake.times import Manner, with_times
 from zhanggui.nouns import Kind, Source, Take
-from zhanggui.warehouse import Warehouse, json_is_valid
+from zhanggui.warehouse import Intake, json_is_valid
 
 CAME = "#came"
 TIMES = "#times"
@@ -43,7 +43,7 @@ def schema(source: Source) -> dict[str, str]:
 class Caster:
     """Casts the rows of one sheet, and numbers the problems that they can have."""
 
-    warehouse: Warehouse
+    warehouse: Intake
     sheet: Sheet
     manner: Manner
     today: date

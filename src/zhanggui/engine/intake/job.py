@@ -17,7 +17,7 @@ from zhanggui.engine.intake.stage import Staged
 from zhanggui.engine.intake.times import Manner
 from zhanggui.nouns import Export, Source
 from zhanggui.settings import Folder
-from zhanggui.warehouse import Warehouse
+from zhanggui.warehouse import Intake
 from zhanggui.words import Text
 
 _MEMORY_GB = 2.0
@@ -77,10 +77,10 @@ class Job:
     seen: list[Seen] = field(default_factory=list)  #: one for each batch
     results: list[Loaded] = field(default_factory=list)
 
-    def warehouse(self) -> Warehouse:
+    def warehouse(self) -> Intake:
         """An engine within its limits."""
         engine = self.folder.settings.engine
-        return Warehouse(memory_gb=engine.memory_gb or _MEMORY_GB, threads=engine.threads, spill=self.folder.spill)
+        return Intake(memory_gb=engine.memory_gb or _MEMORY_GB, threads=engine.threads, spill=self.folder.spill)
 
 
 def next_id(job: Job) -> str:

@@ -16,7 +16,7 @@ from zhanggui.engine.intake.encodings import guess_text
 from zhanggui.engine.intake.sheets import Sheet
 from zhanggui.engine.intake.times import Manner
 from zhanggui.nouns import Export, Kind
-from zhanggui.warehouse import Warehouse
+from zhanggui.warehouse import Intake
 
 _PLACES = 8
 _PIECE = 1 << 16
@@ -31,7 +31,7 @@ Sample = Mapping[str, list[str]]
 """Some values of each column, those with something in them."""
 
 
-def observe(manner: Manner, export: Export, sheet: Sheet, rows: ir.Table, warehouse: Warehouse) -> Manner:
+def observe(manner: Manner, export: Export, sheet: Sheet, rows: ir.Table, warehouse: Intake) -> Manner:
     """Settle what the file's own values tell, unless somebody has said it."""
     sample = _sample(sheet, rows, warehouse)
     times = {header: sample.get(header, []) for header in _headers(export, Kind.TIME, Kind.DAY)}
@@ -54,7 +54,7 @@ def _headers(export: Export, *kinds: Kind) -> list[str]:
     ]
 
 
-def _day_first(times: Sample, rows: ir.Table, warehouse: Warehouse, *, default: bool) -> bool:
+def _day_first(times: Sample, rows: ir.Table, warehouse: Intake, *, default: bool) -> bool:
     """Which comes first; where the sample leaves it open, the whole column is asked."""
     slashed = {header: [found for value in values if (found := _SLASHED.match(value))] for header, values in times.items()}
     firsts = [int(found[1]) for each in slashed.values() for found in each]
@@ -91,7 +91,7 @@ def _fits(value: str, form: str) -> bool:
 # ── taking a sample ──────────────────────────────────────────────────────────
 
 
-def _sample(sheet: Sheet, rows: ir.Table, warehouse: Warehouse) -> Sample:
+def _sample(sheet: Sheet, rows: ir.Table, warehouse: Intake) -> Sample:
     """Values from several places of the file: its first rows alone may be of one week."""
     if sheet.path is not None and sheet.dialect is not None:
         lines = list(_lines(sheet))

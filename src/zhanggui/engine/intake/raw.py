@@ -9,7 +9,7 @@ from zhanggui.engine.intake.apart import NUMBER, ROW
 from zhanggui.engine.intake.cast import BLANKS
 from zhanggui.engine.intake.sheets import Sheet, named
 from zhanggui.nouns import Export
-from zhanggui.warehouse import Warehouse, json_fields
+from zhanggui.warehouse import Intake, json_fields
 
 JSON = "#json"
 _LINE = "#line"
@@ -17,7 +17,7 @@ _UNNUMBERED = 1_000_000
 """A row that was no row when its siblings were numbered gets a number far from theirs."""
 
 
-def opened(sheet: Sheet, warehouse: Warehouse) -> ir.Table:
+def opened(sheet: Sheet, warehouse: Intake) -> ir.Table:
     """The rows of a sheet as they came."""
     if sheet.rows is not None:
         return _renumbered(warehouse.hold(sheet.rows), warehouse)
@@ -33,7 +33,7 @@ def opened(sheet: Sheet, warehouse: Warehouse) -> ir.Table:
     return warehouse.layer(rows.mutate(**json_fields(rows[JSON], warehouse.json_keys(rows, JSON))))
 
 
-def _renumbered(rows: ir.Table, warehouse: Warehouse) -> ir.Table:
+def _renumbered(rows: ir.Table, warehouse: Intake) -> ir.Table:
     """Rows that come again keep their `#number`; such as had none get one."""
     if NUMBER not in rows.columns:
         return rows

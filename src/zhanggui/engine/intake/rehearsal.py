@@ -18,7 +18,7 @@ from zhanggui.engine.intake.job import Job
 from zhanggui.engine.intake.manifest import Batch, Piece
 from zhanggui.engine.intake.stage import schema
 from zhanggui.nouns import Export, Kind, Source
-from zhanggui.warehouse import Warehouse, to_local
+from zhanggui.warehouse import Intake, to_local
 from zhanggui.words import Text
 
 _EXAMPLES, _LONGEST = 12, 200
@@ -153,7 +153,7 @@ def _earlier(job: Job, place: int, source: str) -> list[Path]:
     return [job.work / "raw" / piece.file for batch in job.batches[:place] for piece in batch.pieces if piece.source == source]
 
 
-def _difference(job: Job, warehouse: Warehouse, piece: Piece, earlier: Sequence[Path]) -> Difference:
+def _difference(job: Job, warehouse: Intake, piece: Piece, earlier: Sequence[Path]) -> Difference:
     source = next(each for each in job.contracts.sources if each.name == piece.source)
     rows = warehouse.parquet(job.work / "raw" / piece.file)
     first, last = _days(job, warehouse, source, rows)
@@ -179,7 +179,7 @@ def _difference(job: Job, warehouse: Warehouse, piece: Piece, earlier: Sequence[
     )
 
 
-def _there(job: Job, warehouse: Warehouse, source: Source, earlier: Sequence[Path]) -> ir.Table | None:
+def _there(job: Job, warehouse: Intake, source: Source, earlier: Sequence[Path]) -> ir.Table | None:
     """The rows of a source that are in use before a file comes: of each key the latest."""
     files = [job.folder.raw / piece.file for piece in job.before.of(source.name)]
     columns = schema(source)
@@ -196,7 +196,7 @@ def _there(job: Job, warehouse: Warehouse, source: Source, earlier: Sequence[Pat
     return aged.mutate(place=place).filter(lambda t: t.place == 0).select(*columns)
 
 
-def _days(job: Job, warehouse: Warehouse, source: Source, rows: ir.Table) -> tuple[date | None, date | None]:
+def _days(job: Job, warehouse: Intake, source: Source, rows: ir.Table) -> tuple[date | None, date | None]:
     if source.day is None:
         return None, None
     day = rows[source.day]

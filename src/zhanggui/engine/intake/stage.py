@@ -20,7 +20,7 @@ from zhanggui.engine.intake.raw import JSON, opened, with_numbers
 from zhanggui.engine.intake.sheets import Sheet
 from zhanggui.engine.intake.times import Manner
 from zhanggui.nouns import Export, Source, Take
-from zhanggui.warehouse import Warehouse, row_count
+from zhanggui.warehouse import Intake, row_count
 
 __all__ = ["Kept", "Staged", "Stager", "Stumbled", "schema"]
 
@@ -64,7 +64,7 @@ class _Trial:
 class Stager:
     """Takes one sheet apart into the folder `work`; `earlier` are the files of the batches that it mends."""
 
-    warehouse: Warehouse
+    warehouse: Intake
     sheet: Sheet
     export: Export
     manner: Manner

@@ -44,6 +44,10 @@ class Calibration:
         """Nothing is changed."""
         return cls(low=np.ones(size), high=np.ones(size), stretch=np.ones(size))
 
+    def for_sums_only(self) -> Calibration:
+        """How days hang together is kept, their own ranges stay as they are."""
+        return replace(self, low=np.ones_like(self.low), high=np.ones_like(self.high))
+
     def of(self, forecast: Forecast) -> Forecast:
         """A forecast with its ranges set right; its mean and middle stay."""
         middle = forecast.quantiles[:, :, MIDDLE : MIDDLE + 1]

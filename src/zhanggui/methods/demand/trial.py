@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from zhanggui.methods.demand.panel import HIGH, LEVELS, LOW, Array, Flags, Forecast, Learner, Panel
+
+LEARNED, BASELINE = "learned", "baseline"
+"""What may be used for a series; others go by their own names."""
 
 _MARGIN = 0.02
 """Ours must beat the baseline by so much of its loss: a tie goes to the simpler."""
@@ -15,12 +18,17 @@ _MARGIN = 0.02
 _FIRMLY = 0.25
 """A series by itself goes back to the baseline where ours is worse by so much, in every fold."""
 
+_OFTEN_ENOUGH = 3
+"""So many folds at least: of hundreds of series, some lose twice by chance."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
     """How one class of series did in the trial, ours beside the baseline; losses are shares of what was wanted.
 
     `loss` is the weighted quantile loss, `wape` the absolute error of the mean; `covered` is the share of steps inside the 80 % range.
+    `unsure` is the standard error of the difference of both losses, None where one fold or one series can't tell. `used` is the method
+    that the class is given.
     """
 
     name: str
@@ -32,11 +40,28 @@ class Score:
     naive_wape: float
     bias: float
     covered: float
+    unsure: float | None = None
+    used: str = BASELINE
 
     @property
     def passed(self) -> bool:
         """Whether ours is used."""
+        return self.used == LEARNED
+
+    @property
+    def better(self) -> bool:
+        """Whether ours beat the baseline by the margin."""
         return self.loss < self.naive_loss * (1 - _MARGIN)
+
+    @property
+    def clear(self) -> bool:
+        """Whether the difference is more than chance would make of it."""
+        return self.unsure is not None and abs(self.loss - self.naive_loss) > self.unsure
+
+    def beside(self, whole: Score) -> Score:
+        """With its verdict: that of all series together, unless its own trial clearly says otherwise."""
+        better = self.better if self.clear else whole.better
+        return replace(self, used=LEARNED if better else BASELINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -122,12 +147,28 @@ def score(name: str, folds: Sequence[Fold], rows: Flags) -> Score | None:
         naive_wape=naive_error / units,
         bias=over / units,
         covered=covered / cells,
+        unsure=_unsure([_lost(fold, rows) / units for fold in folds]),
     )
 
 
+def _lost(fold: Fold, rows: Flags) -> Array:
+    """By how much ours lost more than the baseline, (series,)."""
+    came = fold.came[rows]
+    ours, naive = (Forecast(mean=said.mean[rows], quantiles=said.quantiles[rows]) for said in (fold.ours, fold.naive))
+    return np.asarray(np.nansum(quantile_loss(came, ours) - quantile_loss(came, naive), axis=1))
+
+
+def _unsure(lost: Sequence[Array]) -> float | None:
+    """The standard error of their sum: the larger of what the series scatter and what the folds do, as series of a fold share its luck."""
+    each = np.stack(lost)
+    if min(each.shape) < 2:  # noqa: PLR2004 - one scatters not
+        return None
+    return float(max(np.sqrt(len(sums)) * np.std(sums, ddof=1) for sums in (each.sum(axis=0), each.sum(axis=1))))
+
+
 def worse_by_itself(folds: Sequence[Fold]) -> Flags:
-    """Series for which the baseline was clearly better in every fold, of which there are at least two."""
-    if len(folds) < 2:  # noqa: PLR2004 - once is chance
+    """Series for which the baseline was clearly better in every fold, of which there are at least three."""
+    if len(folds) < _OFTEN_ENOUGH:
         return np.zeros(len(folds[0].came) if folds else 0, dtype=bool)
     each = [
         np.nansum(quantile_loss(fold.came, fold.ours), axis=1) > (1 + _FIRMLY) * np.nansum(quantile_loss(fold.came, fold.naive), axis=1)

@@ -65,30 +65,43 @@ class Rooms(NamedTuple):
 
 
 class Spent(NamedTuple):
-    """Units of each article, and what its last step earned for a yuan."""
+    """Units of each article, and what its last step earned for what it used up."""
 
     units: Whole
     last: Array
 
 
-def within_budget(steps: Steps, budget: float, rooms: Rooms) -> Spent:
-    """Buy step by step what earns most for a yuan, until the money or the room is used up (Dantzig, Operations Research 5 (1957) 266–277).
+def within_budget(steps: Steps, budget: float, *rooms: Rooms) -> Spent:
+    """Buy step by step what earns most for what it uses up, until the money or some room is used up (Dantzig, Operations Research 5
+    (1957) 266–277; Toyoda, Management Science 21 (1975) 1417–1427, for several limits at once).
 
-    What an article earns falls from step to step, so that the steps taken are always its first ones. Best possible where a step
-    exactly uses up the money; else short of it by less than one step.
-    """
-    rate = np.where(steps.units > 0, steps.gains / np.maximum(steps.costs, _SLACK), -np.inf)
+    What an article earns falls from step to step, so that the steps taken are always its first ones. Under one limit, best possible
+    where a step exactly uses it up; else short of it by less than one step.
+    """  # noqa: D205 - the title is long
+    rate = np.where(steps.units > 0, steps.gains / np.maximum(_used(steps, budget, rooms), _SLACK), -np.inf)
     rate = np.minimum.accumulate(rate, axis=1)
     units, last = np.zeros(len(rate), np.int64), np.zeros(len(rate))
-    money, room, shut = budget, rooms.room.astype(float), np.zeros(len(rate), bool)
+    money, left, shut = budget, [each.room.astype(float) for each in rooms], np.zeros(len(rate), bool)
     for flat in np.argsort(-rate, axis=None, kind="stable"):
         article, step = divmod(int(flat), rate.shape[1])
         if rate[article, step] <= 0:
             break
-        cost, size = steps.costs[article, step], steps.units[article, step] * rooms.size[article]
-        shut[article] |= cost > money + _SLACK or size > room[rooms.place[article]] + _SLACK
+        cost, sizes = steps.costs[article, step], [steps.units[article, step] * each.size[article] for each in rooms]
+        full = any(size > room[each.place[article]] + _SLACK for size, room, each in zip(sizes, left, rooms, strict=True))
+        shut[article] |= cost > money + _SLACK or full
         if not shut[article]:
             money, last[article] = money - cost, rate[article, step]
             units[article] += steps.units[article, step]
-            room[rooms.place[article]] -= size
+            for size, room, each in zip(sizes, left, rooms, strict=True):
+                room[each.place[article]] -= size
     return Spent(units, last)
+
+
+def _used(steps: Steps, budget: float, rooms: tuple[Rooms, ...]) -> Array:
+    """What each step uses up: shares of the money and of the rooms that are limited, added up; where none is, what it costs."""
+    parts = [steps.costs / max(budget, _SLACK)] if np.isfinite(budget) else []
+    for each in rooms:
+        room = each.room[each.place][:, None]
+        parts.append(np.where(np.isfinite(room), steps.units * each.size[:, None] / np.maximum(room, _SLACK), 0.0))
+    whole = np.sum(parts, axis=0) if parts else np.zeros(steps.costs.shape)
+    return np.asarray(np.where(whole > 0, whole, steps.costs if not parts else _SLACK))

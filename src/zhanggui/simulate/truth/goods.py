@@ -7,6 +7,7 @@ import numpy as np
 from zhanggui.simulate.arrays import NONE, Array, distinct, sums
 from zhanggui.simulate.goods_sheets import receipts
 from zhanggui.simulate.office import FIELDS, LISTED, UPDATED
+from zhanggui.simulate.supply import elsewhere
 from zhanggui.simulate.truth.books import Books, Metrics, Span, mean, rate
 from zhanggui.simulate.vocabulary import CATEGORIES
 
@@ -55,11 +56,15 @@ def stock(books: Books, span: Span) -> Metrics:
     lines = world.till.lines
     rows = books.line_valid & span.holds(books.line_day)
     cost = priced[lines.sku]
+    second = elsewhere(world.plan, world.terms, world.till.stock)[days] > 0
     return {
         "stock_value": rate(whole, (span.last - span.first + 1) * 100),
         "turnover_days": rate(whole, int((lines.quantity * cost)[rows].sum())),
+        "cover_days": rate(
+            int(np.where(there[days], world.till.stock.on_hand[days], 0).sum(dtype=np.int64)), int(lines.quantity[rows].sum())
+        ),
         "slow_stock_share": rate(int(worth[_slow(books)[days]].sum()), whole),
-        "stockout_rate": rate(int((there[days] & (world.till.stock.on_hand[days] == 0)).sum()), int(there[days].sum())),
+        "stockout_rate": rate(int((there[days] & (world.till.stock.on_hand[days] == 0)).sum()), int(there[days].sum() + (second & there[days]).sum())),
         **_supply(books, span, int(lines.quantity[rows].sum())),
     }  # fmt: skip
 

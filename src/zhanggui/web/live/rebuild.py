@@ -21,7 +21,7 @@ from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.job import digest_of
 from zhanggui.engine.intake.stage import schema
 from zhanggui.settings import Folder
-from zhanggui.warehouse import Warehouse
+from zhanggui.warehouse import DuckWarehouse
 from zhanggui.web.live.tally import AHEAD, KEPT, Tally
 
 _AT_ONCE = 5_000
@@ -55,7 +55,7 @@ def _raw(folder: Folder, tally: Tally, since: datetime) -> None:
     if not files:
         return
     engine = folder.settings.engine
-    with Warehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill) as warehouse:
+    with DuckWarehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill) as warehouse:
         rows = warehouse.latest("raw_events", files, source.key, schema(source))
         rows = rows.filter(_.event_at >= ibis.literal(since.replace(tzinfo=None)))
         minutes = rows.group_by(minute=_.event_at.truncate("minute"), name=_.event_name, channel=_.channel)

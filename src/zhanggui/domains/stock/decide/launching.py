@@ -16,6 +16,10 @@ from zhanggui.methods.inventory.chances import chance_of, logistic
 from zhanggui.nouns import Action, Column, Decision, Effect, Given, Kind, Option
 from zhanggui.words import Text, same
 
+EARLY_DAYS = 14
+_FAINT = 0.5
+"""So little a day is as good as nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Launch:
@@ -32,6 +36,7 @@ class Launch:
     early_units: int
     early_sales: float
     usual_sales: float | None
+    usual_daily: float | None
     on_hand: int | None
     on_order: int | None
     daily: float | None
@@ -39,8 +44,8 @@ class Launch:
 
     @property
     def signal(self) -> float:
-        """How much more it sold in its first two weeks than a launch of its category usually does, as a logarithm."""
-        return math.log((self.early_sales + 10) / ((self.usual_sales or 0.0) + 10))
+        """How much more a day it sold in its first two weeks than its category usually does, by which a hit is judged; a logarithm."""
+        return math.log((self.early_sales / EARLY_DAYS + _FAINT) / ((self.usual_daily or 0.0) + _FAINT))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +106,10 @@ def _action(row: Launch, chance: float, judged: Sequence[Launch], given: Given[L
 def _reason(row: Launch, chance: float, judged: Sequence[Launch], done: tuple[str, int], given: Given[LaunchPolicy]) -> Text:
     alike = [each for each in judged if abs(each.signal - row.signal) < 0.5]  # noqa: PLR2004 - within a factor of 1.6
     words = Text(
-        "上市 {age} 天，头两周卖 {units} 件、{sales}，是同类新品平均的 {times} 倍。过去 {cases} 个满期新品里，信号相近的 {alike} 个有 {hits} 个成为爆款；"
+        "上市 {age} 天，头两周卖 {units} 件、{sales}，是同类新品平均的 {times} 倍，日均是同类商品的 {rate} 倍。过去 {cases} 个满期新品里，信号相近的 {alike} 个有 {hits} 个成为爆款；"
         "由此估计成为爆款的机会是 {chance}（爆款：头 {days} 天日均销售额超过同类 {hit} 倍）。{then}",
-        "{age} days after its launch; in its first two weeks {units} sold for {sales}, {times} times the average launch of its category. Of "
-        "{cases} launches that came out, {alike} began alike and {hits} of them became hits; from this its chance of a hit is {chance} (a hit: "
+        "{age} days after its launch; in its first two weeks {units} sold for {sales}, {times} times the average launch of its category, and "
+        "{rate} times as much a day as its category. Of {cases} launches that came out, {alike} began alike and {hits} of them became hits; from this its chance of a hit is {chance} (a hit: "
         "more than {hit} times its category's daily sales in the first {days} days). {then}",
     )
     return words.format(
@@ -112,6 +117,7 @@ def _reason(row: Launch, chance: float, judged: Sequence[Launch], done: tuple[st
         units=say.count(row.early_units),
         sales=say.money(round(row.early_sales, 2), given.shop.currency),
         times=say.count(row.early_sales / max(row.usual_sales or 0.0, 1.0), 1),
+        rate=say.count(row.early_sales / EARLY_DAYS / max(row.usual_daily or 0.0, 0.01), 1),
         cases=say.count(len(judged)),
         alike=say.count(len(alike)),
         hits=say.count(sum(each.is_hit for each in alike)),

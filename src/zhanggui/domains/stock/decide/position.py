@@ -57,6 +57,9 @@ class Position:
     event_starts: date | None = None
     event_ends: date | None = None
     event_lift: float | None = None
+    volume_litres: float | None = None
+    room_litres: float | None = None  #: of its warehouse
+    spoils: int | None = None  #: expires before it would be sold; None where nobody knows when any of it does
 
     @property
     def available(self) -> int:
@@ -65,13 +68,44 @@ class Position:
 
     @property
     def shelf(self) -> int:
-        """What is there for sale now."""
-        return max(self.on_hand - self.reserved, 0)
+        """What is there for sale now and will be sold before it expires."""
+        return max(self.on_hand - self.reserved - (self.spoils or 0), 0)
 
     @property
     def name(self) -> str:
         """What people call it."""
         return self.title or self.sku
+
+
+@dataclass(frozen=True, slots=True)
+class Offer(Position):
+    """A position, with one of the suppliers of whom its product can be had."""
+
+    freight: Decimal | None = None
+    due: int | None = None
+    kept: int | None = None
+    came: int | None = None
+    rejected: int | None = None
+    is_usual: bool = True
+
+    @property
+    def landed(self) -> Decimal | None:
+        """What a unit costs with freight and duties."""
+        return None if self.unit_cost is None else self.unit_cost + (self.freight or 0)
+
+    @property
+    def refused(self) -> float:
+        """Share of its units that is refused, of few of them drawn towards none."""
+        return (self.rejected or 0) / ((self.came or 0) + _FEW_UNITS)
+
+    @property
+    def reliable(self) -> float:
+        """Share of its lines in full and on time, of few of them drawn towards what is usual."""
+        return ((self.kept or 0) + _FEW_LINES * _USUAL) / ((self.due or 0) + _FEW_LINES)
+
+
+_FEW_UNITS, _FEW_LINES, _USUAL = 50, 5, 0.8
+"""A supplier of whom little has come is taken for one as others are."""
 
 
 def column(rows: Sequence[Position], name: str) -> Array:

@@ -7,7 +7,7 @@ from ibis import _
 from zhanggui.domains.catalog.tables import UNNAMED, brand, category, sku
 from zhanggui.domains.stock.tables.movement import supplier, warehouse
 from zhanggui.domains.stock.tables.outlook import BIG
-from zhanggui.methods.relation import beside, counted
+from zhanggui.methods.relation import beside, commonest, counted
 from zhanggui.nouns import Shop, table
 
 _QUARTER, _HALF, _YEAR = 91, 182, 364
@@ -197,10 +197,8 @@ def supplier_score(raw_purchase_orders: ir.Table, raw_receipts: ir.Table, supply
             f"lead_sd_{name}": lines.lead_days.cast("float64").std(where=part, how="sample"),
             f"spent_{name}": spent.sum(where=part).fill_null(0.0),
         }
-    sums = lines.group_by("supplier_id").aggregate(
-        supplier=_.supplier.max(), category=_.category.mode(), skus=_.sku.nunique(where=now), day=_.end.max(), **named
-    )
-    return sums.filter(_.due_now > 0)
+    sums = lines.group_by("supplier_id").aggregate(supplier=_.supplier.max(), skus=_.sku.nunique(where=now), day=_.end.max(), **named)
+    return sums.pipe(beside, lines.pipe(commonest, "category", "supplier_id"), "supplier_id").filter(_.due_now > 0)
 
 
 # ── categories ───────────────────────────────────────────────────────────────
@@ -251,4 +249,4 @@ def launch_signal(launch: ir.Table, order_line: ir.Table, stock_position: ir.Tab
     )
     rows = rows.pipe(beside, usual, "category").pipe(beside, there, "sku")
     names = ("sku", "title", "category", "brand", "day", "end", "age", "is_judged", "is_hit", "early_units", "early_sales", "usual_sales")
-    return rows.select(*names, "launches", "on_hand", "on_order", "daily", "unit_cost")
+    return rows.select(*names, "usual_daily", "launches", "on_hand", "on_order", "daily", "unit_cost")

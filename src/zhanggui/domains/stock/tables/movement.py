@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category, sku
-from zhanggui.methods.relation import beside
+from zhanggui.methods.relation import beside, latest_by
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -16,9 +16,8 @@ supplier = Dimension(name="supplier", title=Text("供应商", "Supplier"))
 @table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku), ahead=0)
 def stock_day(raw_stock_snapshots: ir.Table, product: ir.Table, order_line: ir.Table, shop: Shop) -> ir.Table:
     """One row for each day, warehouse and product: units on hand, what they cost, and whether the product has stopped selling."""
-    sold = order_line.filter(_.is_valid).select("sku", sold_on="day").distinct()
-    latest = raw_stock_snapshots.select("day", "sku").distinct().asof_join(sold, ("day", "sold_on"), predicates="sku")
-    latest = latest.select("day", "sku", last_sold="sold_on")
+    sold = order_line.filter(_.is_valid).select("sku", "day").distinct()
+    latest = raw_stock_snapshots.select("day", "sku").distinct().pipe(latest_by, sold, "sku").rename(last_sold="latest")
     first = raw_stock_snapshots.group_by("sku").aggregate(first_seen=_.day.min())
     known = product.select("sku", "category", "brand", product_cost=product.unit_cost)
     rows = raw_stock_snapshots.pipe(beside, latest, "day", "sku")
@@ -128,6 +127,7 @@ def launch(product: ir.Table, order_line: ir.Table, shop: Shop) -> ir.Table:
         "category",
         "brand",
         day=_.launched_on,
+        usual_daily=_.usual,
         is_judged=_["last"].delta(_.launched_on, unit="day") >= shop.launch_days,
         is_hit=(_.early.fill_null(0) / shop.launch_days > shop.hit_times * _.usual).fill_null(False),  # noqa: FBT003 - Ibis's signature
     )

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import UNNAMED, brand, category, sku
-from zhanggui.domains.stock.tables.movement import warehouse
+from zhanggui.domains.stock.tables.movement import supplier, warehouse
 from zhanggui.methods.inventory.bounds import SPREAD_BOUNDS, SPREAD_MARGIN, VALUE_BOUNDS, VALUE_MARGIN
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
@@ -46,10 +46,19 @@ def event_ahead(raw_promotions: ir.Table, stock_position: ir.Table) -> ir.Table:
 
 
 @table(key=("warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku))
-def reorder_position(
-    stock_position: ir.Table, daily_demand: ir.Table, article_class: ir.Table, event_ahead: ir.Table, event_lift: ir.Table
+def reorder_position(  # noqa: PLR0913, PLR0917 - what is ahead of a product is all of them
+    stock_position: ir.Table,
+    daily_demand: ir.Table,
+    article_class: ir.Table,
+    event_ahead: ir.Table,
+    event_lift: ir.Table,
+    stock_lot: ir.Table,
+    warehouse_room: ir.Table,
 ) -> ir.Table:
-    """Each product in each warehouse as it stands, with what is likely to be wanted in the coming weeks and the next big event."""
+    """Each product in each warehouse as it stands, with what is likely to be wanted in the coming weeks and the next big event.
+
+    `spoils` is what of it will expire before it would be sold; null where nobody knows when any of it does.
+    """
     first = daily_demand.group_by("warehouse", "sku").aggregate(start=_.day.min())
     said = daily_demand.inner_join(first, ["warehouse", "sku"]).mutate(ahead=lambda t: t.day.delta(t.start, unit="day") + 1)
     sums = {}
@@ -65,7 +74,28 @@ def reorder_position(
         .join(event_lift, event_ahead.event == event_lift.kind)
         .select("event", "event_starts", "event_ends", kind_of="category", event_lift="lift")
     )
-    return rows.pipe(beside, ahead, "kind_of").drop("kind_of")
+    rows = rows.pipe(beside, ahead, "kind_of").drop("kind_of")
+    return rows.pipe(beside, _spoils(rows, stock_lot), "warehouse", "sku").pipe(beside, warehouse_room, "warehouse")
+
+
+def _spoils(rows: ir.Table, lots: ir.Table) -> ir.Table:
+    """What expires unsold: by some day more expires than will have been sold, if what expires first is sold first."""
+    daily = rows.select("warehouse", "sku", daily=ibis.coalesce(_.mean_28 / 28, _.demand_mean, 0.0))
+    lots = lots.inner_join(daily, ["warehouse", "sku"])
+    days = ibis.greatest(lots.expires_on.delta(lots.day, unit="day"), 0)
+    over = (lots.by_then - lots.daily * days).floor()
+    return lots.group_by("warehouse", "sku").aggregate(spoils=ibis.greatest(over.max(), 0).cast("int64"))
+
+
+@table(key=("warehouse", "sku", "supplier_id"), day="day", dimensions=(warehouse, category, brand, sku, supplier))
+def reorder_offer(reorder_position: ir.Table, supplier_offer: ir.Table) -> ir.Table:
+    """Each of these with each supplier of whom the product can be had; what has no supplier is not among them."""
+    own = ("unit_cost", "supplier", "agreed_days", "lead_mean", "lead_sd", "moq", "pack_size")
+    rows = reorder_position.rename(usual_supplier="supplier_id").drop(*own[1:]).rename(usual_cost="unit_cost")
+    rows = rows.inner_join(supplier_offer, "sku")
+    is_usual = (rows.supplier_id == rows.usual_supplier).fill_null(False)  # noqa: FBT003 - Ibis's signature
+    cost = ibis.coalesce(rows.unit_cost, ibis.ifelse(is_usual, rows.usual_cost, ibis.null("decimal(18, 4)")))
+    return rows.mutate(is_usual=is_usual, unit_cost=cost).drop("usual_supplier", "usual_cost")
 
 
 # ── classes ──────────────────────────────────────────────────────────────────

@@ -73,6 +73,7 @@ def stock_position(
         "moq",
         "pack_size",
         "shelf_life_days",
+        "volume_litres",
         "on_hand",
         "reserved",
         "in_transit",

@@ -1,0 +1,68 @@
+"""What launches sell while they are tried in small batches."""
+
+import ibis
+import ibis.expr.types as ir
+from ibis import _
+
+from zhanggui.domains.catalog.tables import brand, category, sku
+from zhanggui.methods.relation import beside, counted
+from zhanggui.nouns import Shop, table
+
+_EARLY = 14
+"""The first days after a launch, in which people come because it is new."""
+
+
+@table(key=("sku",), day="day", dimensions=(category, brand, sku))
+def launch_trial(product: ir.Table, order_line: ir.Table, stock_day: ir.Table, stock_position: ir.Table, shop: Shop) -> ir.Table:
+    """One row for each product launched or about to be: what it sold in its first days and later while new, and on how many days it was there.
+
+    Days on which every warehouse stood empty are not counted, unless something was sold on them.
+    """
+    end = order_line.aggregate(end=_.day.max(), first=_.day.min())
+    rows = product.filter(_.launched_on.notnull()).cross_join(end)
+    rows = rows.filter(_.launched_on >= _["first"]).mutate(age=_.end.delta(_.launched_on, unit="day") + 1)
+    sales = order_line.filter(_.is_valid & _.sku.notnull()).group_by("sku", "day").aggregate(units=_.quantity.sum(), paid=_.payable.sum())
+    sold = sales.rename(on="day").inner_join(rows.select("sku", "launched_on"), "sku")
+    sold = sold.mutate(since=_.on.delta(_.launched_on, unit="day")).filter((_.since >= 0) & (_.since < shop.launch_days))
+    empty = stock_day.group_by("sku", "day").aggregate(is_out=_.is_out.all()).filter(_.is_out)
+    empty = empty.anti_join(sales, ["sku", "day"]).rename(on="day").inner_join(rows.select("sku", "launched_on"), "sku")
+    empty = empty.mutate(since=_.on.delta(_.launched_on, unit="day")).filter((_.since >= 0) & (_.since < shop.launch_days))
+    early = sold.group_by("sku").aggregate(
+        early_units=counted(_.units.sum(where=_.since < _EARLY)),
+        later_units=counted(_.units.sum(where=_.since >= _EARLY)),
+        price=_.paid.cast("float64").sum() / _.units.sum().nullif(0),
+    )
+    out = empty.group_by("sku").aggregate(early_out=counted((_.since < _EARLY).sum()), later_out=counted((_.since >= _EARLY).sum()))
+    there = stock_position.group_by("sku").aggregate(
+        on_hand=counted(_.on_hand.sum()),
+        on_order=counted(_.on_order.sum()),
+        cost=_.unit_cost.max(),
+        lead=ibis.coalesce(_.lead_mean.max(), _.agreed_days.max()).cast("float64"),
+    )
+    rows = rows.pipe(beside, early, "sku").pipe(beside, out, "sku").pipe(beside, there, "sku")
+    rows = rows.mutate(days=ibis.greatest(ibis.least(rows.age, shop.launch_days), 0))
+    rows = rows.mutate(
+        first_days=ibis.least(rows.days, _EARLY), early_out=rows.early_out.fill_null(0), later_out=rows.later_out.fill_null(0)
+    )
+    return rows.select(
+        "sku",
+        "title",
+        "category",
+        "brand",
+        "day",
+        "end",
+        "age",
+        "delisted_on",
+        "moq",
+        "pack_size",
+        "on_hand",
+        "on_order",
+        "lead",
+        early_units=_.early_units.fill_null(0),
+        later_units=_.later_units.fill_null(0),
+        early_days=ibis.greatest(rows.first_days - rows.early_out, 0).cast("int64"),
+        later_days=ibis.greatest(rows.days - rows.first_days - rows.later_out, 0).cast("int64"),
+        price=ibis.coalesce(_.price, _.list_price.cast("float64")),
+        unit_cost=ibis.coalesce(_.cost, _.unit_cost).cast("decimal(18, 4)"),
+        is_over=_.age > shop.launch_days,
+    )

@@ -1,0 +1,236 @@
+"""A cluster, by Spark Connect: the same expressions, compiled for Spark or for any server of its protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import ibis
+import ibis.expr.operations as ops
+import ibis.expr.types as ir
+import pyarrow as pa
+import pyarrow.parquet as pq
+import sqlglot.expressions as sge
+from grpc import RpcError
+from ibis.backends.pyspark import Backend
+from pyspark.errors import PySparkException
+from pyspark.sql.connect.session import SparkSession
+
+from zhanggui.errors import NoEngine
+from zhanggui.warehouse.abstract import Warehouse, months_named
+from zhanggui.warehouse.address import Address
+from zhanggui.warehouse.meaning import Meaning
+from zhanggui.words import Text, same
+
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.timestampType": "TIMESTAMP_NTZ",
+}
+
+
+class _Backend(Backend):
+    """Ibis' backend, with our compiler and with rows handed over as Arrow."""
+
+    compiler = Meaning()
+
+    def _register_in_memory_table(self, op: ops.InMemoryTable) -> None:
+        rows = op.data.to_pyarrow(op.schema)
+        self._session.createDataFrame(rows).createOrReplaceTempView(op.name)
+
+
+class SparkWarehouse(Warehouse):
+    """One session on a cluster, and the files that it can name: in a folder that its workers see too."""
+
+    def __init__(self, address: str) -> None:
+        """Open a session at a Spark Connect address; raises NoEngine where nobody answers."""
+        self.address = Address.parse(address)
+        self.address.reach()
+        try:
+            self._session = SparkSession.builder.remote(address).create()
+            self._backend = _Backend()
+            self._backend.register_options()
+            self._backend.do_connect(self._session)
+            for key, value in _SETTINGS.items():
+                self._session.conf.set(key, value)
+        except (PySparkException, RpcError) as error:
+            raise NoEngine(
+                Text("集群拒绝了会话：{why}", "the cluster refused a session: {why}").format(
+                    why=same(self.address.hide(first_line(error)))
+                ),
+                where=str(self.address),
+                fix=Text(
+                    "检查地址里的令牌与 use_ssl，以及服务的日志", "look at the token and use_ssl of the address, and at the server's log"
+                ),
+            ) from None
+        self._tables: dict[str, ir.Table] = {}
+
+    def close(self) -> None:
+        """Let go of the session."""
+        self._session.stop()
+
+    # ── naming files ──────────────────────────────────────────────────────
+
+    def name(self, table: str, files: Sequence[Path], schema: Mapping[str, str] | None = None) -> ir.Table:
+        """Call the rows of Parquet `files` by a name; their columns are known from the footers, so that the cluster reads none."""
+        return self._files(table, files, ibis.schema(schema) if schema else _columns(files))
+
+    def _files(self, table: str, files: Sequence[Path], schema: ibis.Schema) -> ir.Table:
+        rows = self._session.read.schema(_ddl(schema)).parquet(*(file.resolve().as_uri() for file in files))
+        rows.createOrReplaceTempView(table)
+        return self._called(table, schema)
+
+    def latest(
+        self, table: str, files: Sequence[Path], key: Sequence[str], schema: Mapping[str, str], within: str | None = None
+    ) -> ir.Table:
+        """Call by a name the rows of `files`, of each key only that of the last file: later files supersede."""
+        place = "#file"
+        parts = [self._files(f"{table}_{n}", [file], ibis.schema(schema)).mutate(**{place: n}) for n, file in enumerate(sorted(files))]
+        rows = ibis.union(*parts)
+        if within is not None:
+            rows = rows.semi_join(self.table(within), list(key))
+        late = ibis.row_number().over(group_by=list(key), order_by=ibis.desc(rows[place])) == 0
+        return self.view(table, rows.filter(late).select(*schema))
+
+    def empty(self, table: str, schema: Mapping[str, str]) -> ir.Table:
+        """A table of no rows: a source of which nothing came."""
+        columns = ", ".join(f"CAST(NULL AS {_sql_type(kind)}) AS {_quoted(name)}" for name, kind in ibis.schema(schema).items())
+        self._session.sql(f"SELECT {columns} WHERE false").createOrReplaceTempView(table)
+        return self._called(table, ibis.schema(schema))
+
+    def table(self, name: str) -> ir.Table:
+        """Name a table in an expression."""
+        return self._tables[name]
+
+    def view(self, name: str, expr: ir.Table) -> ir.Table:
+        """Call the rows of `expr` by a name: what is derived from them is then planned and compiled from there."""
+        self._session.sql(self.query(expr)).createOrReplaceTempView(name)
+        return self._called(name, expr.schema())
+
+    def _called(self, name: str, schema: ibis.Schema) -> ir.Table:
+        self._tables[name] = ops.DatabaseTable(name, schema=schema, source=self._backend, namespace=ops.Namespace()).to_expr()
+        return self._tables[name]
+
+    def hold(self, rows: pa.Table) -> ir.Table:
+        """Rows that are already in memory."""
+        return ibis.memtable(rows)
+
+    # ── running expressions ───────────────────────────────────────────────
+
+    def read(self, expr: ir.Table) -> pa.Table:
+        """Run `expr`."""
+        return self._run(self._compiled(expr)).cast(expr.schema().to_pyarrow())
+
+    def count(self, expr: ir.Table) -> int:
+        """How many rows `expr` has."""
+        found: int = self._session.sql(self._compiled(expr)).count()
+        return found
+
+    def has_unique(self, expr: ir.Table, key: Sequence[str]) -> bool:
+        """Whether no two rows share a key."""
+        counts = expr.select(*key).group_by(*key).aggregate(times=lambda t: t.count())
+        return not self.read(counts.filter(counts.times > 1).limit(1)).num_rows
+
+    def grouped(self, rows: ir.Table, sets: Iterable[Sequence[str]], values: Mapping[str, ir.Value]) -> pa.Table:
+        """Aggregate `rows` once for each set of columns, reading them once; a column not in the set is null."""
+        sets = tuple(dict.fromkeys(tuple(columns) for columns in sets))
+        columns = tuple(dict.fromkeys(column for each in sets for column in each))
+        if not columns:
+            return self.read(rows.aggregate(**values))
+        expr = rows.group_by(*columns).aggregate(**values)
+        if len(sets) == 1:
+            return self.read(expr)
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables
+        query = self._backend.compiler.to_sqlglot(expr)
+        part = {column: query.expressions[place].unalias() for place, column in enumerate(columns)}
+        tuples = [sge.Tuple(expressions=[part[column].copy() for column in each]) for each in sets]
+        query.set("group", sge.Group(grouping_sets=[sge.GroupingSets(expressions=tuples)]))
+        return self._run(query.sql(self._backend.dialect)).cast(expr.schema().to_pyarrow())
+
+    def _run(self, sql: str) -> pa.Table:
+        rows: pa.Table = self._session.sql(sql).toArrow()
+        return rows
+
+    # ── queries ───────────────────────────────────────────────────────────
+
+    def _compiled(self, expr: ir.Table) -> str:
+        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables, as `to_pyarrow` does
+        return str(self._backend.compile(expr))
+
+    def query(self, expr: ir.Table) -> str:
+        """The query that `expr` stands for, with columns of the very types that it says."""
+        columns = ", ".join(f"CAST({_quoted(name)} AS {_sql_type(kind)}) AS {_quoted(name)}" for name, kind in expr.schema().items())
+        return f"SELECT {columns} FROM ({self._compiled(expr)})"  # noqa: S608 - our own names
+
+    def sql(self, expr: ir.Table) -> str:
+        """Write the query that `expr` stands for, for a person to read."""
+        return str(self._backend.compile(expr, pretty=True))
+
+    def run(self, sql: str) -> list[dict[str, Any]]:
+        """Run the query of a receipt."""
+        found: list[dict[str, Any]] = self._run(sql).to_pylist()
+        return found
+
+    def write(self, expr: ir.Table | pa.Table, path: Path) -> None:
+        """Write the rows of `expr` to a Parquet file."""
+        if isinstance(expr, pa.Table):
+            pq.write_table(expr, path, compression="zstd")
+        else:
+            self.copy(self.query(expr), path)
+
+    def copy(self, query: str, path: Path) -> None:
+        """Write the rows of a query to a Parquet file."""
+        with TemporaryDirectory(dir=path.parent, prefix=".spark-") as work:
+            rows = self._session.sql(query).repartition(1)
+            rows.write.mode("overwrite").option("compression", "zstd").parquet(Path(work).resolve().as_uri())
+            files = sorted(Path(work).glob("*.parquet"))
+            if files:
+                _joined(files, path)
+            else:  # Sail writes no file where there is no row
+                pq.write_table(self._run(query), path)
+
+    def copy_months(self, query: str, day: str, folder: Path, since: date | None = None) -> None:
+        """Write the rows of a query to a Parquet file for each month of their `day`: each month is the work of one worker."""
+        month = f"year({_quoted(day)}) * 100 + month({_quoted(day)})"
+        those = f" WHERE {_quoted(day)} >= DATE '{since}'" if since else ""
+        rows = self._session.sql(f"SELECT *, {month} AS `#month` FROM ({query}){those}")  # noqa: S608 - our own names
+        with TemporaryDirectory(dir=folder, prefix=".spark-") as work:
+            written = rows.repartition("#month").write.mode("overwrite").option("compression", "zstd").partitionBy("#month")
+            written.parquet(Path(work).resolve().as_uri())
+            months_named(Path(work), folder)
+
+
+def first_line(error: Exception) -> str:
+    """What went wrong, without the server's stack."""
+    lines = [each for each in str(error).splitlines() if each.strip()]
+    return lines[0][:300] if lines else type(error).__name__
+
+
+def _joined(files: Sequence[Path], path: Path) -> None:
+    """Make one file of what a server wrote: Spark writes one, Sail cuts it into several."""
+    if len(files) == 1:
+        files[0].replace(path)
+        return
+    with pq.ParquetWriter(path, pq.read_schema(files[0]), compression="zstd") as out:
+        for file in files:
+            with pq.ParquetFile(file) as rows:
+                for group in range(rows.num_row_groups):
+                    out.write_table(rows.read_row_group(group))
+
+
+def _columns(files: Sequence[Path]) -> ibis.Schema:
+    return ibis.Schema.from_pyarrow(pa.unify_schemas([pq.read_schema(file).remove_metadata() for file in files]))
+
+
+def _sql_type(kind: Any) -> str:  # noqa: ANN401 - Ibis is not typed
+    return "TIMESTAMP_NTZ" if kind.is_timestamp() else Meaning.type_mapper.to_string(kind)
+
+
+def _ddl(schema: ibis.Schema) -> str:
+    return ", ".join(f"{_quoted(name)} {_sql_type(kind)}" for name, kind in schema.items())
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
