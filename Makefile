@@ -34,11 +34,22 @@ test: check suite
 coverage: $(VENV)/.ready-dev
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term
 
-bench: $(VENV)/.ready-dev
-	$(BIN)/python benchmarks/run.py
+# The peers live in an environment of their own: they are measured, never needed. LINES are millions of order lines: make bench LINES="1 10 100"
+LINES ?= 1
+PEERS = benchmarks/.peers
+
+$(PEERS)/.ready:
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet 'claude-ecom==0.2.0' 'openretailscience==0.48.1' 'pandas<3'
+	touch $@
+
+bench: $(VENV)/.ready-dev $(PEERS)/.ready
+	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/run.py --lines $(LINES)
+	$(BIN)/python benchmarks/peers.py $(PEERS)/bin/python
 
 constraints: $(VENV)/.ready-dev
 	$(BIN)/python -m piptools compile --quiet --all-extras --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --no-annotate --output-file constraints.txt pyproject.toml
 
 clean:
-	rm -rf $(VENV) demo-shop build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) demo-shop build .mypy_cache .ruff_cache .pytest_cache .hypothesis

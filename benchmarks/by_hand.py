@@ -7,17 +7,22 @@ from pathlib import Path
 import duckdb
 
 
+def _read(folder: Path, name: str) -> str:
+    """A file of the shop, as text or as Parquet."""
+    if (folder / f"{name}.parquet").exists():
+        return f"read_parquet('{folder}/{name}.parquet')"
+    types = {"order_lines": "{'sku': 'VARCHAR'}", "products": "{'商品编码': 'VARCHAR'}"}
+    return f"read_csv('{folder}/{name}.csv'{f', types = {types[name]}' if name in types else ''})"
+
+
 def simulated(folder: Path) -> dict[str, float]:
     """Sales, customers and money of 2024 and 2025, and GMV by month and channel, of the simulated shop's files."""
     con = duckdb.connect()
     con.execute("SET memory_limit = '8GB'")
-    con.execute(f"CREATE VIEW line AS SELECT * FROM read_csv('{folder}/order_lines.csv', types = {{'sku': 'VARCHAR'}})")
-    con.execute(f"CREATE VIEW head AS SELECT * FROM read_csv('{folder}/orders.csv')")
-    con.execute(f"CREATE VIEW back AS SELECT * FROM read_csv('{folder}/refunds.csv')")
-    con.execute(f"CREATE VIEW who AS SELECT customer_id, person_id FROM read_csv('{folder}/customers.csv')")
-    con.execute(
-        f"CREATE VIEW goods AS SELECT 商品编码 AS sku, 成本价 AS product_cost FROM read_csv('{folder}/products.csv', types = {{'商品编码': 'VARCHAR'}})"
-    )
+    for view, file in (("line", "order_lines"), ("head", "orders"), ("back", "refunds"), ("account", "customers"), ("article", "products")):
+        con.execute(f"CREATE VIEW {view} AS FROM {_read(folder, file)}")
+    con.execute("CREATE VIEW who AS SELECT customer_id, person_id FROM account")
+    con.execute("CREATE VIEW goods AS SELECT 商品编码 AS sku, 成本价 AS product_cost FROM article")
     con.execute(
         """CREATE TABLE book AS
         WITH total AS (

@@ -1,9 +1,10 @@
 """Zhanggui against hand-written SQL that computes the same numbers from the same files, in the same run: seconds and memory.
 
-    python benchmarks/run.py                 # online_retail, and a simulated shop of 1 million order lines
-    python benchmarks/run.py --lines 10      # of 10 million
+    python benchmarks/run.py                          # online_retail, and a simulated shop of 1 million order lines
+    python benchmarks/run.py --lines 1 10             # and one of 10 million, and how it grows
+    python benchmarks/run.py --lines 100 --memory 8   # 100 million, from Parquet: some 20 GB of disk, half an hour on two cores
 
-Prints a table; `benchmarks/README.md` keeps one. Files lie under `benchmarks/.work`.
+Prints a table each; `benchmarks/README.md` keeps them. Files lie under `benchmarks/.work`.
 """
 
 import argparse
@@ -11,18 +12,17 @@ import json
 import os
 import platform
 import shutil
-import subprocess
 import sys
-import time
-from dataclasses import dataclass
+from math import log
 from pathlib import Path
 
 import duckdb
+from grow import grown
+from timing import ZHANGGUI, Run, run, together
 
 HERE = Path(__file__).parent
 WORK = HERE / ".work"
 DATA = HERE.parents[1] / "shared" / "data"
-ZHANGGUI = Path(sys.executable).parent / "zhanggui"
 NUMBERS = [
     "gmv",
     "cancelled_amount",
@@ -39,26 +39,6 @@ NUMBERS = [
     "new_customers",
     "repurchase_90",
 ]
-
-
-@dataclass
-class Run:
-    """What a process took."""
-
-    seconds: float
-    gib: float
-    out: str
-
-
-def run(*command: object) -> Run:
-    """Run a process to its end; its peak memory is the kernel's own account."""
-    started = time.perf_counter()
-    process = subprocess.Popen([*map(str, command)], stdout=subprocess.PIPE, text=True, env=os.environ | {"ZHANGGUI_LANG": "en"})
-    out = process.stdout.read() if process.stdout else ""
-    _pid, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise SystemExit(f"failed: {command}")
-    return Run(time.perf_counter() - started, usage.ru_maxrss / 2**20, out)
 
 
 def zhanggui(shop: Path, files: list[Path], year: str, names: list[str]) -> dict[str, Run]:
@@ -88,17 +68,17 @@ def agree(steps: dict[str, Run], expected: dict[str, float]) -> int:
     return len(expected)
 
 
-def table(title: str, steps: dict[str, Run], by_hand: Run, agreeing: int) -> None:
+def table(title: str, steps: dict[str, Run], by_hand: Run, agreeing: int, rows: int) -> None:
     """Print one comparison."""
-    ours = sum(step.seconds for step in steps.values())
-    print(f"\n### {title}\n\n| | seconds | peak GiB |\n|---|---|---|")
-    for name, step in steps.items():
-        print(f"| {name} | {step.seconds:.1f} | {step.gib:.2f} |")
-    print(f"| **zhanggui, together** | **{ours:.1f}** | **{max(step.gib for step in steps.values()):.2f}** |")
-    print(f"| hand-written SQL | {by_hand.seconds:.1f} | {by_hand.gib:.2f} |")
-    again = sum(step.seconds for name, step in steps.items() if name in {"measure", "slice"})
+    ours = together(list(steps.values()))
+    again = together([step for name, step in steps.items() if name in {"measure", "slice"}])
+    print(f"\n### {title}\n\n| | seconds | CPU seconds | peak GiB | rows/s |\n|---|---|---|---|---|")
+    for name, step in {**steps, "**zhanggui, together**": ours, "hand-written SQL": by_hand}.items():
+        print(f"| {name} | {step.seconds:.1f} | {step.cpu:.1f} | {step.gib:.2f} | {rows / step.seconds:,.0f} |")
     print(
-        f"\nRatio {ours / by_hand.seconds:.2f}; the next question takes {again:.1f} s, by hand {by_hand.seconds:.1f} s. {agreeing} numbers agree."
+        f"\nRatio {ours.seconds / by_hand.seconds:.2f} on the clock, {ours.cpu / by_hand.cpu:.2f} of the processor; the next question takes "
+        f"{again.seconds:.1f} s, by hand {by_hand.seconds:.1f} s ({again.seconds / by_hand.seconds:.2f}). {agreeing} numbers agree.",
+        flush=True,
     )
 
 
@@ -110,69 +90,51 @@ def online_retail() -> None:
     (shop / "zhanggui.toml").write_text('[shop]\nzone = "Europe/London"\ncurrency = "GBP"\ncountry = "GB"\n', "utf-8")
     steps = zhanggui(shop, [file], "2011", ["gmv", "refunded_amount", "nmv", "orders", "aov", "units"])
     by_hand = run(sys.executable, HERE / "by_hand.py", "retail", file)
-    table("online_retail, 541,909 lines", steps, by_hand, agree(steps, json.loads(by_hand.out)))
+    table("online_retail, 541,909 lines", steps, by_hand, agree(steps, json.loads(by_hand.out)), 541_909)
 
 
-def grown(millions: float) -> Path:
-    """Files of a simulated shop of so many million order lines: one of 30,000 customers, copied under other names."""
-    seed = WORK / "seed"
-    run(ZHANGGUI, "simulate", seed, "--customers", int(os.environ.get("SEED_CUSTOMERS", "30000")), "--faults", 0)
-    con = duckdb.connect()
-    incoming, target = seed / "incoming", WORK / "grown"
-    target.mkdir()
-    read = f"read_csv('{incoming}/order_lines*.csv', union_by_name = true, all_varchar = true)"
-    lines = con.execute(f"SELECT count(*) FROM {read}").fetchone()[0]
-    copies = max(1, round(millions * 1e6 / lines))
-    keys = {
-        "order_lines": ["order_id"],
-        "orders": ["order_id", "customer_id"],
-        "refunds": ["售后编号", "订单编号", "买家编号"],
-        "customers": ["customer_id", "person_id"],
-    }
-    for name, columns in keys.items():
-        head = f"read_csv('{incoming}/{name}*.csv', union_by_name = true, all_varchar = true)"
-        if name == "orders":  # one channel's export has other headers
-            head = (
-                f"(FROM read_csv('{incoming}/orders-2*.csv', all_varchar = true) UNION ALL BY NAME SELECT * RENAME (订单编号 AS order_id, "
-                f"下单时间 AS ordered_at, 应付金额 AS paid_amount) FROM read_csv('{incoming}/orders-jd.csv', all_varchar = true))"
-            )
-        there = {row[0] for row in con.execute(f"DESCRIBE SELECT * FROM {head}").fetchall()}
-        renamed = ", ".join(f'"{column}" || \'-\' || copy AS "{column}"' for column in columns if column in there)
-        con.execute(f"COPY (SELECT * REPLACE ({renamed}) FROM {head}, range({copies}) AS r(copy)) TO '{target}/{name}.csv' (HEADER)")
-        columns_now = [row[0] for row in con.execute(f"DESCRIBE SELECT * FROM '{target}/{name}.csv'").fetchall()]
-        if "copy" in columns_now:
-            con.execute(
-                f"COPY (SELECT * EXCLUDE (copy) FROM read_csv('{target}/{name}.csv', all_varchar = true)) TO '{target}/{name}.tmp' (HEADER, FORMAT csv)"
-            )
-            (target / f"{name}.tmp").replace(target / f"{name}.csv")
-    shutil.copy(incoming / "products.csv", target / "products.csv")
-    return target
-
-
-def simulated(millions: float) -> None:
-    """A simulated shop of so many million order lines."""
-    files = grown(millions)
+def simulated(millions: float, memory: float | None, *, parquet: bool) -> tuple[int, Run, Run]:
+    """A simulated shop of so many million order lines: how many there are, what ours takes, and what it takes by hand."""
+    files = grown(WORK, millions, parquet=parquet)
     shop = WORK / "shop"
+    shutil.rmtree(shop, ignore_errors=True)
     run(ZHANGGUI, "init", shop)
-    shutil.copy(WORK / "seed" / "zhanggui.toml", shop / "zhanggui.toml")
-    con = duckdb.connect()
-    lines = con.execute(f"SELECT count(*) FROM read_csv('{files}/order_lines.csv', all_varchar = true)").fetchone()[0]
+    said = (WORK / "seed" / "zhanggui.toml").read_text("utf-8")
+    (shop / "zhanggui.toml").write_text(said + (f"\n[engine]\nmemory_gb = {memory}\n" if memory else ""), "utf-8")
+    lines = duckdb.sql(f"SELECT count(*) FROM '{files}/order_lines.{'parquet' if parquet else 'csv'}'").fetchone()[0]
     steps = zhanggui(shop, sorted(files.iterdir()), "2025", list(NUMBERS))
     by_hand = run(sys.executable, HERE / "by_hand.py", "simulated", files)
-    table(f"simulated shop, {lines:,} order lines", steps, by_hand, agree(steps, json.loads(by_hand.out)))
+    kind = "Parquet" if parquet else "text"
+    table(f"simulated shop, {lines:,} order lines, from {kind}", steps, by_hand, agree(steps, json.loads(by_hand.out)), lines)
+    return lines, together(list(steps.values())), by_hand
+
+
+def growth(seen: list[tuple[int, Run, Run]]) -> None:
+    """How it grows: seconds a million lines, and the exponent from one size to the next (1 is linear, less is better)."""
+    print("\n### How it grows\n\n| lines | seconds a million lines | exponent | by hand | peak GiB |\n|---|---|---|---|---|")
+    before = None
+    for lines, ours, by_hand in seen:
+        exponent = "–" if before is None else f"{log(ours.seconds / before[1].seconds) / log(lines / before[0]):.2f}"
+        print(f"| {lines:,} | {ours.seconds / lines * 1e6:.2f} | {exponent} | {by_hand.seconds / lines * 1e6:.2f} | {ours.gib:.2f} |")
+        before = lines, ours
 
 
 def main() -> None:
     """Run them all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--lines", type=float, default=1.0, help="million order lines")
-    lines = parser.parse_args().lines
+    parser.add_argument("--lines", type=float, nargs="*", default=[1.0], help="million order lines, of each shop")
+    parser.add_argument("--memory", type=float, help="most memory for a query, in GB: memory_gb of the shop")
+    parser.add_argument("--parquet", type=float, default=30.0, help="from so many million lines on, the files are Parquet (default 30)")
+    parser.add_argument("--work", type=Path, default=HERE / ".work", help="where the files lie; what it holds is deleted")
+    said = parser.parse_args()
+    global WORK  # noqa: PLW0603 - the one setting of the whole script
+    WORK = said.work
     shutil.rmtree(WORK, ignore_errors=True)
-    WORK.mkdir()
-    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}")
+    WORK.mkdir(parents=True)
+    print(f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, DuckDB {duckdb.__version__}", flush=True)
     if DATA.exists():
         online_retail()
-    simulated(lines)
+    growth([simulated(millions, said.memory, parquet=millions >= said.parquet) for millions in sorted(said.lines)])
     shutil.rmtree(WORK, ignore_errors=True)
 
 
