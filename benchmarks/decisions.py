@@ -262,11 +262,11 @@ def category_world(seed, many=12):
     return {"stock": stock, "level": level, "growth": growth, "coming": coming, "noise": rng.normal(0, 0.1, many)}
 
 
-def earned(world, stock):
+def earned(world, stock, capital=CAPITAL):
     """Next year's gross profit less what the stock costs; who shuts a category gets 70 % for what lies there, who cuts otherwise, all."""
     profit = world["level"] * world["stock"] * np.exp(world["coming"]) * (stock / world["stock"]) ** RETURNS
     shut = np.where(stock <= 0, (1 - RECOVERED) * world["stock"], 0.0)
-    return float((profit - CAPITAL * stock - shut).sum())
+    return float((profit - capital * stock - shut).sum())
 
 
 def best_stock(world, total=None):
@@ -316,7 +316,10 @@ def categories(seed, many=12):
         "regret of ours": 1 - mine / best,
         "regret of doing nothing": 1 - idle / best,
         "stock of ours beside today's": money / total - 1,
-        "gain of ours less what it promised, of doing nothing's profit": (mine - idle - promised) / idle,
+        "gross profit of ours less what it promised, of doing nothing's profit": (
+            earned(world, ours, 0.0) - earned(world, stock, 0.0) - promised
+        )
+        / idle,
     }
 
 
