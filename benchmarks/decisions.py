@@ -240,8 +240,9 @@ def markdown(seed, many=120):
             told[f"{name}: worth beside {rule}"] = ours[2] / theirs[2] - 1
         told[f"{name}: cash beside flat 30 %"] = ours[0] / found["flat 30 %"][0] - 1
         told[f"{name}: cash beside 10/20/30 %"] = ours[0] / found["10/20/30 %"][0] - 1
-        told[f"{name}: margin beside flat 30 %, of its cash"] = (ours[1] - found["flat 30 %"][1]) / found["flat 30 %"][0]
-        told[f"{name}: margin beside 10/20/30 %, of its cash"] = (ours[1] - found["10/20/30 %"][1]) / found["10/20/30 %"][0]
+        flat = found["flat 30 %"]
+        told[f"{name}: margin on what is sold beside flat 30 %, of its cash"] = (ours[1] - flat[1]) / flat[0]
+        told[f"{name}: margin once what is left is written down beside flat 30 %, of its cash"] = (ours[2] - flat[2]) / flat[0]
         told[f"{name}: regret"] = 1 - ours[2] / best[2]
     return told
 
