@@ -69,7 +69,7 @@ class RangePolicy:
     """What is asked of a category."""
 
     invest_above: float = 1.1  #: so many times the shop's own profit for a yuan of stock
-    exit_below: float = 0.6  #: so many times the same: it is held with less, or left if that pays while it shrinks or hardly grows
+    exit_below: float = 0.6  #: so many times the same, while it hardly grows: it is held with less, or left if that pays more
     growth: float = 0.05  #: what counts as growing
     lasts: float = 0.5  #: share of a year's growth that is taken to go on
     step: float = 0.2  #: share of its stock by which it is widened or cut
@@ -119,10 +119,10 @@ def _judge(row: CategoryYear, usual: float, policy: RangePolicy) -> str:
     ratio = _ahead(row, policy) / (row.stock or 1.0) / usual
     if ratio >= policy.invest_above:
         return "invest"
-    if ratio > policy.exit_below:
+    if ratio > policy.exit_below or row.growth >= policy.growth:
         return "keep"
     leaves = _moved(row, "exit", usual, policy).gain > _moved(row, "reduce", usual, policy).gain
-    return "exit" if row.growth < policy.growth and leaves else "reduce"
+    return "exit" if leaves else "reduce"
 
 
 class _Moved(NamedTuple):
