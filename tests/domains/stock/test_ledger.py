@@ -1,6 +1,7 @@
 """The book of stock balances at any date: by hand, and over a simulated shop against NumPy on the rows as they came."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from zhanggui.domains import DOMAINS
@@ -46,15 +47,25 @@ def built(simulated):
     opened.warehouse.close()
 
 
-def test_what_there_was_and_what_moved_make_what_is_there_on_any_day(built):
+def as_they_came(folder):
+    """Counts and moves from the files; what was sent twice counts once. Their times are those of the shop."""
+    counts = pd.concat([pd.read_parquet(each) for each in sorted(folder.glob("stock_snapshots*.parquet"))])
+    moves = pd.read_parquet(folder / "stock_moves.parquet").drop_duplicates("move_id")
+    counts, moves = counts.drop_duplicates(["day", "warehouse", "sku"]), moves.assign(day=moves["moved_at"].dt.date)
+    return ([
+        each.assign(place=each["warehouse"] + " " + each["sku"])[["place", "day", units]].to_dict("records")
+        for each, units in ((counts, "on_hand"), (moves, "units"))
+    ])  # fmt: skip
+
+
+def test_what_there_was_and_what_moved_make_what_is_there_on_any_day(built, simulated):
     rows = built.warehouse.run(
         "SELECT count(*) AS n, sum(CASE WHEN opening + came - went <> closing THEN 1 ELSE 0 END) AS wrong, "
         "sum(CASE WHEN gap <> 0 THEN 1 ELSE 0 END) AS gaps FROM stock_ledger"
     )
     assert rows[0]["n"] > 10_000
     assert (rows[0]["wrong"], rows[0]["gaps"]) == (0, 0)
-    counts = built.warehouse.run("SELECT warehouse || ' ' || sku AS place, day, on_hand FROM raw_stock_snapshots ORDER BY day")
-    moves = built.warehouse.run("SELECT warehouse || ' ' || sku AS place, moved_day AS day, units FROM raw_stock_moves")
+    counts, moves = as_they_came(simulated.path / "incoming")
     places = {place: n for n, place in enumerate(sorted({row["place"] for row in counts}))}
     days = {day: n for n, day in enumerate(sorted({row["day"] for row in (*counts, *moves)}))}
     there = np.full((len(days), len(places)), -1)
