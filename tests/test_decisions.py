@@ -31,7 +31,7 @@ def mean(found, name):
 
 
 def test_launches_tried_in_batches_give_away_less_than_a_rule_and_far_less_than_one_big_buy(bench):
-    found = [bench.batches(seed, 30) for seed in range(201, 207)]
+    found = [bench.batches(seed, 30) for seed in range(201, 205)]
     assert mean(found, "regret of ours") < mean(found, "regret of rule of thumb")
     assert mean(found, "regret of ours") < 0.5 * mean(found, "regret of one big buy")
     assert min(each["regret of ours"] for each in found) > -0.05, "the oracle is one"
@@ -64,7 +64,7 @@ def test_bad_suppliers_are_found_and_others_are_not_accused(bench):
 
 
 def test_classes_cost_no_more_than_one_policy_for_all(bench):
-    (found,) = [bench.classes(201, 150)]
+    (found,) = [bench.classes(201, 100)]
     assert found["cost of ours beside one policy every 7 days, equal fill"] < 0.05
     assert found["cost of ours beside one policy every 14 days, equal fill"] < 0.03
 
