@@ -240,8 +240,9 @@ def markdown(seed, many=120):
             told[f"{name}: worth beside {rule}"] = ours[2] / theirs[2] - 1
         told[f"{name}: cash beside flat 30 %"] = ours[0] / found["flat 30 %"][0] - 1
         told[f"{name}: cash beside 10/20/30 %"] = ours[0] / found["10/20/30 %"][0] - 1
-        told[f"{name}: margin beside flat 30 %, of its cash"] = (ours[1] - found["flat 30 %"][1]) / found["flat 30 %"][0]
-        told[f"{name}: margin beside 10/20/30 %, of its cash"] = (ours[1] - found["10/20/30 %"][1]) / found["10/20/30 %"][0]
+        flat = found["flat 30 %"]
+        told[f"{name}: margin on what is sold beside flat 30 %, of its cash"] = (ours[1] - flat[1]) / flat[0]
+        told[f"{name}: margin once what is left is written down beside flat 30 %, of its cash"] = (ours[2] - flat[2]) / flat[0]
         told[f"{name}: regret"] = 1 - ours[2] / best[2]
     return told
 
@@ -262,11 +263,11 @@ def category_world(seed, many=12):
     return {"stock": stock, "level": level, "growth": growth, "coming": coming, "noise": rng.normal(0, 0.1, many)}
 
 
-def earned(world, stock):
+def earned(world, stock, capital=CAPITAL):
     """Next year's gross profit less what the stock costs; who shuts a category gets 70 % for what lies there, who cuts otherwise, all."""
     profit = world["level"] * world["stock"] * np.exp(world["coming"]) * (stock / world["stock"]) ** RETURNS
     shut = np.where(stock <= 0, (1 - RECOVERED) * world["stock"], 0.0)
-    return float((profit - CAPITAL * stock - shut).sum())
+    return float((profit - capital * stock - shut).sum())
 
 
 def best_stock(world, total=None):
@@ -316,7 +317,10 @@ def categories(seed, many=12):
         "regret of ours": 1 - mine / best,
         "regret of doing nothing": 1 - idle / best,
         "stock of ours beside today's": money / total - 1,
-        "gain of ours less what it promised, of doing nothing's profit": (mine - idle - promised) / idle,
+        "gross profit of ours less what it promised, of doing nothing's profit": (
+            earned(world, ours, 0.0) - earned(world, stock, 0.0) - promised
+        )
+        / idle,
     }
 
 

@@ -167,8 +167,8 @@ def test_what_earns_for_its_stock_and_grows_is_widened_what_does_neither_is_left
     found = {action.order.category: action for action in run(category_plan, rows, RangePolicy())}
     assert {name: action.kind for name, action in found.items()} == {"star": "invest", "dog": "exit"}
     assert found["star"].order.stock_change == Decimal("2000.00")
-    # 80,000 earned on 10,000 of stock; 2,000 more earn 60 % of that
-    assert found["star"].expects[0].likely == pytest.approx(0.6 * 2000 * 8)
+    # 80,000 earned, of whose growth of a tenth half lasts; a fifth more of stock earns by its power of 0.6
+    assert found["star"].expects[0].likely == pytest.approx(80_000 * 1.05 * (1.2**0.6 - 1))
     assert found["dog"].order.stock_change == Decimal("-10000.00")
 
 

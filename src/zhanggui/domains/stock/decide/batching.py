@@ -203,8 +203,8 @@ def _alternatives(case: Case, batch: Batch, given: Given[BatchPolicy]) -> tuple[
     return (wait, whole, none) if batch.units[0] > 0 else (now, none)
 
 
-test_and_scale = Decision(
-    name="test_and_scale",
+launch_batches = Decision(
+    name="launch_batches",
     title=Text("小单快返", "Test small, then scale"),
     doc=Text(
         "新品先小批试销，再按早期销量逐批决定追单、观望还是止损：用过去同类新品的销速分布加上它自己的销量估计余下的需求，"

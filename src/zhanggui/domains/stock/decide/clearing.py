@@ -11,7 +11,8 @@ from zhanggui.domains.stock.decide import say
 from zhanggui.domains.stock.metrics import slow_stock_share, stock_value
 from zhanggui.domains.stock.tables import ageing
 from zhanggui.facts import Slice
-from zhanggui.methods.inventory.markdown import Sale, best_sale, sale
+from zhanggui.methods.inventory.markdown import Sale, best_sale, likely, sale
+from zhanggui.methods.inventory.spread import Array
 from zhanggui.nouns import Action, Column, Decision, Effect, Given, Kind, Option
 from zhanggui.words import Text, same
 
@@ -67,6 +68,8 @@ class ClearPolicy:
     return_days: int = 180  #: of what came no longer ago
     elasticity: float = 1.5  #: where it was not measured
     most_elastic: float = 2.0  #: what was measured is the most that price may do; so much is believed of it
+    unsure: float = 0.5  #: standard deviation of an article's elasticity around what was measured of its category
+    unknown: float = 0.8  #: the same, where nothing was measured
     holding: float = 0.25  #: what stock costs a year, as a share of its cost
     dear: float = 1.3  #: so many times its category's usual price is dear
     least_cost: float = 50.0  #: stock that cost less is not worth the trouble, in money
@@ -151,20 +154,28 @@ class _Choice:
         return self.returned if self.step == "return" and self.returned is not None else self.sold.worth
 
 
+def _elasticities(row: SlowMover, policy: ClearPolicy) -> Array:
+    """Those that are likely: around what was measured, or more widely around the usual."""
+    if row.elasticity is None:
+        return likely(policy.elasticity, policy.unknown)
+    return likely(min(max(row.elasticity, 0.0), policy.most_elastic), policy.unsure)
+
+
 def _choose(row: SlowMover, reason: str, given: Given[ClearPolicy]) -> _Choice:
     """The step that brings in most, after what keeping costs."""
     policy, cost = given.policy, float(row.unit_cost or 0)
-    salvage = policy.salvage * cost
-    elasticity = policy.elasticity if row.elasticity is None else min(max(row.elasticity, 0.0), policy.most_elastic)
+    # what keeping costs: half of it for what sells, all of it for what is left, reckoned from half for everything
+    keeping = cost * policy.holding * policy.clear_in / 365 / 2
+    salvage, elastic = policy.salvage * cost - keeping, _elasticities(row, policy)
     expected = max(row.daily, 1 / 91) * policy.clear_in
-    sold = best_sale(row.on_hand, expected, row.price or 0.0, elasticity, salvage)
-    kept = sale(0.0, row.on_hand, expected, row.price or 0.0, elasticity, salvage)
+    sold = best_sale(row.on_hand, expected, row.price or 0.0, elastic, salvage)
+    kept = sale(0.0, row.on_hand, expected, row.price or 0.0, elastic, salvage)
     fresh = row.last_received is not None and (given.today - row.last_received).days <= policy.return_days
     returned = policy.return_share * cost * row.on_hand if fresh and row.supplier else None
     step = "markdown"
     if reason == "listing":
         step = "repair"
-    elif returned is not None and returned > sold.worth:
+    elif returned is not None and returned > sold.worth - keeping * row.on_hand:
         step = "return"
     elif sold.depth == 0:
         step = "bundle"
@@ -301,6 +312,8 @@ clear_slow_movers = Decision(
         "return_days": Text("可退货天数", "Days within which it can be returned"),
         "elasticity": Text("默认价格弹性", "Default elasticity"),
         "most_elastic": Text("价格弹性上限", "Highest elasticity believed"),
+        "unsure": Text("价格弹性波动", "Spread of elasticity"),
+        "unknown": Text("弹性未知时的波动", "Spread where it was not measured"),
         "holding": Text("年持有成本率", "Yearly cost of keeping stock"),
         "dear": Text("偏贵倍数", "What counts as dear"),
         "least_cost": Text("最低处理金额", "Least cost worth clearing"),

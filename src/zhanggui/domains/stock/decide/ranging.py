@@ -1,4 +1,9 @@
-"""Which categories to keep, to invest in and to leave."""
+"""Which categories to keep, to invest in, to hold with less, and to leave.
+
+A category's profit grows with its stock, but ever less: to the power of `marginal`. So the next yuan earns that share of what a yuan
+earns there on average, and money belongs where the next yuan earns most (Corstjens and Doyle, A Model for Optimizing Retail Space
+Allocations, Management Science 27 (1981) 822–833).
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from zhanggui.domains.catalog.tables import UNNAMED
 from zhanggui.domains.sales.metrics import gross_profit
@@ -62,10 +68,11 @@ class CategoryYear:
 class RangePolicy:
     """What is asked of a category."""
 
-    invest_above: float = 1.1  #: so many times the shop's own profit for a yuan of stock, while it grows
-    exit_below: float = 0.6  #: so many times the same, while it shrinks or hardly grows
+    invest_above: float = 1.1  #: so many times the shop's own profit for a yuan of stock
+    exit_below: float = 0.6  #: so many times the same, while it hardly grows: it is held with less, or left if that pays more
     growth: float = 0.05  #: what counts as growing
-    step: float = 0.2  #: share of its stock by which it is widened
+    lasts: float = 0.5  #: share of a year's growth that is taken to go on
+    step: float = 0.2  #: share of its stock by which it is widened or cut
     marginal: float = 0.6  #: what more stock earns beside what the present earns: the best is there already
     salvage: float = 0.7  #: what a yuan of stock brings in when a category is left
 
@@ -80,7 +87,12 @@ class RangeStep:
     review_on: date
 
 
-STEPS = {"invest": Text("加大投入", "Invest"), "keep": Text("保持", "Keep"), "exit": Text("收缩退出", "Exit")}
+STEPS = {
+    "invest": Text("加大投入", "Invest"),
+    "keep": Text("保持", "Keep"),
+    "reduce": Text("压缩库存", "Hold with less"),
+    "exit": Text("收缩退出", "Exit"),
+}
 
 
 def _range(rows: Sequence[CategoryYear], given: Given[RangePolicy]) -> Iterator[Action[RangeStep]]:
@@ -88,36 +100,63 @@ def _range(rows: Sequence[CategoryYear], given: Given[RangePolicy]) -> Iterator[
     stock = sum(row.stock or 0.0 for row in known)
     if not stock:
         return
-    usual = sum(row.profit for row in known) / stock
+    usual = sum(_ahead(row, given.policy) for row in known) / stock
     for row in known:
         step = _judge(row, usual, given.policy)
         if step != "keep":
             yield _action(row, step, usual, given)
 
 
+def _ahead(row: CategoryYear, policy: RangePolicy) -> float:
+    """What it should earn in the coming year with the stock that it has."""
+    return row.profit * max(1 + policy.lasts * (row.growth or 0.0), 0.0)
+
+
 def _judge(row: CategoryYear, usual: float, policy: RangePolicy) -> str:
-    """Invest in what earns more for a yuan and grows; leave what earns little and doesn't; keep the rest."""
-    ratio = (row.gmroi or 0.0) / usual if usual > 0 else 1.0
-    if row.growth is None:
+    """Invest where a yuan should earn more than in the shop, cut where it earns little, leave what doesn't grow if its money earns more elsewhere."""
+    if row.growth is None or usual <= 0:
         return "keep"
-    if ratio >= policy.invest_above and row.growth >= policy.growth:
+    ratio = _ahead(row, policy) / (row.stock or 1.0) / usual
+    if ratio >= policy.invest_above:
         return "invest"
-    if ratio <= policy.exit_below and row.growth < policy.growth:
-        return "exit"
-    return "keep"
+    if ratio > policy.exit_below or row.growth >= policy.growth:
+        return "keep"
+    leaves = _moved(row, "exit", usual, policy).gain > _moved(row, "reduce", usual, policy).gain
+    return "exit" if leaves else "reduce"
+
+
+class _Moved(NamedTuple):
+    """By how much stock changes, what the category itself earns more in a year, and what the money freed earns elsewhere."""
+
+    stock: float
+    own: float
+    elsewhere: float = 0.0
+
+    @property
+    def gain(self) -> float:
+        """Both together."""
+        return self.own + self.elsewhere
+
+
+def _moved(row: CategoryYear, step: str, usual: float, policy: RangePolicy) -> _Moved:
+    """What a step changes. Money that is freed earns elsewhere as the next yuan of the shop does."""
+    stock, profit, rate = row.stock or 0.0, _ahead(row, policy), policy.marginal * usual
+    change = policy.step * stock
+    if step == "invest":
+        return _Moved(change, profit * ((1 + policy.step) ** policy.marginal - 1))
+    if step == "reduce":
+        return _Moved(-change, -profit * (1 - (1 - policy.step) ** policy.marginal), change * rate)
+    freed = policy.salvage * stock
+    return _Moved(-stock, -profit - (stock - freed), freed * rate)
 
 
 def _action(row: CategoryYear, step: str, usual: float, given: Given[RangePolicy]) -> Action[RangeStep]:
-    policy, stock = given.policy, row.stock or 0.0
-    change = policy.step * stock if step == "invest" else -stock
-    profit = {"invest": policy.marginal * change * (row.gmroi or 0.0), "keep": 0.0, "exit": -row.profit + stock * policy.salvage * usual}[
-        step
-    ]
-    half = abs(profit) / 2
+    moved = _moved(row, step, usual, given.policy)
+    change, profit, half = moved.stock, moved.own, abs(moved.own) / 2
     return Action(
         about=(Slice("category", row.category),),
         title=Text("{category}：{step}", "{category}: {step}").format(category=same(row.category), step=STEPS[step].inside),
-        reason=_reason(row, step, usual, (change, profit), given),
+        reason=_reason(row, step, usual, moved, given),
         order=RangeStep(
             category=row.category,
             step=step,
@@ -135,7 +174,7 @@ def _action(row: CategoryYear, step: str, usual: float, given: Given[RangePolicy
     )
 
 
-def _reason(row: CategoryYear, step: str, usual: float, moved: tuple[float, float], given: Given[RangePolicy]) -> Text:
+def _reason(row: CategoryYear, step: str, usual: float, moved: _Moved, given: Given[RangePolicy]) -> Text:
     currency = given.shop.currency
     first = Text(
         "近一年销售额 {sales}，同比 {growth}；毛利率 {margin}，库存一年周转 {turns} 次，每元库存赚毛利 {gmroi}，全店是 {usual}。",
@@ -150,17 +189,22 @@ def _reason(row: CategoryYear, step: str, usual: float, moved: tuple[float, floa
         usual=say.count(usual, 2),
     )
     then = _THEN[step].format(
-        change=say.money(round(abs(moved[0]), 2), currency), profit=say.money(round(abs(moved[1]), 2), currency),
+        change=say.money(round(abs(moved.stock), 2), currency), profit=say.money(round(abs(moved.gain), 2), currency),
         worst=say.count(given.policy.exit_below * usual, 2),
-        growth=say.share(given.policy.growth),
+        best=say.count(given.policy.invest_above * usual, 2),
     )  # fmt: skip
     return Text(first.zh + then.zh, f"{first.en} {then.en}")
 
 
 _THEN = {
     "invest": Text(
-        "多投 {change} 库存，预计一年多赚毛利 {profit}。若增长跌到 {growth} 以下，就停止加码。",
-        "With {change} more of stock it should earn {profit} more in a year. If its growth falls below {growth}, put in no more.",
+        "多投 {change} 库存，预计一年多赚毛利 {profit}。若每元库存毛利跌到 {best} 以下，就停止加码。",
+        "With {change} more of stock it should earn {profit} more in a year. If a yuan of stock earns less than {best}, put in no more.",
+    ),
+    "reduce": Text(
+        "少备 {change}，靠正常销售消化；腾出的钱投到别处，与少赚的毛利相抵后，一年多赚约 {profit}。若每元库存毛利回到 {worst} 以上，就不再压缩。",
+        "With {change} less of stock, sold off in the ordinary way, the money put elsewhere earns about {profit} more in a year than is given up. "
+        "If a yuan of stock earns {worst} again, it is cut no further.",
     ),
     "exit": Text(
         "退出可腾出 {change} 库存资金；转投他处与损失的毛利相抵后，一年相差约 {profit}。若每元库存毛利回到 {worst} 以上，就留下。",
@@ -173,8 +217,8 @@ category_plan = Decision(
     name="category_plan",
     title=Text("品类结构", "Category structure"),
     doc=Text(
-        "按增长、毛利率和周转判断每个品类是加大投入、保持还是退出，并说明动用或腾出多少钱；保持的不另列。",
-        "Whether to invest in each category, to keep or to leave it, by growth, margin and turn, and the money that it moves; those to be kept as they are are not listed.",
+        "按增长、毛利率和周转判断每个品类是加大投入、保持、压缩还是退出，并说明动用或腾出多少钱；保持的不另列。",
+        "Whether to invest in each category, to keep it, to hold it with less or to leave it, by growth, margin and turn, and the money that it moves; those to be kept as they are are not listed.",
     ),
     of=category_year,
     row=CategoryYear,
@@ -183,6 +227,7 @@ category_plan = Decision(
         "invest_above": Text("加码线（相对全店）", "Invest above (times the shop's)"),
         "exit_below": Text("退出线（相对全店）", "Exit below (times the shop's)"),
         "growth": Text("增长线", "What counts as growing"),
+        "lasts": Text("增长延续比例", "Share of growth that lasts"),
         "step": Text("加码幅度", "Step of investment"),
         "marginal": Text("边际收益比例", "Marginal return, share of present"),
         "salvage": Text("退出回收比例", "Share recovered on exit"),

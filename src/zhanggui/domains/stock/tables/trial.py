@@ -24,7 +24,7 @@ def launch_trial(product: ir.Table, order_line: ir.Table, stock_day: ir.Table, s
     sales = order_line.filter(_.is_valid & _.sku.notnull()).group_by("sku", "day").aggregate(units=_.quantity.sum(), paid=_.payable.sum())
     sold = sales.rename(on="day").inner_join(rows.select("sku", "launched_on"), "sku")
     sold = sold.mutate(since=_.on.delta(_.launched_on, unit="day")).filter((_.since >= 0) & (_.since < shop.launch_days))
-    empty = stock_day.group_by("sku", "day").aggregate(is_out=_.is_out.all()).filter(_.is_out)
+    empty = stock_day.group_by("sku", "day").aggregate(lies=_.on_hand.sum()).filter(_.lies == 0)
     empty = empty.anti_join(sales, ["sku", "day"]).rename(on="day").inner_join(rows.select("sku", "launched_on"), "sku")
     empty = empty.mutate(since=_.on.delta(_.launched_on, unit="day")).filter((_.since >= 0) & (_.since < shop.launch_days))
     early = sold.group_by("sku").aggregate(
