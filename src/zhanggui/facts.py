@@ -448,7 +448,9 @@ class Fact:
 
     def _unsigned_to(self, lang: Lang) -> str:
         """Say the number without its sign, where a verb says which way it went: shortened by 2.8 hours."""
-        return self.to(lang) if self.value is None else self.unit.write(abs(self.value), lang, self.currency)
+        if self.value is None:
+            return self.to(lang)
+        return self.unit.write(self.value if self.value > 0 else -self.value, lang, self.currency)
 
     def size_to(self, lang: Lang) -> str:
         """Say how large the change is, without its sign."""
