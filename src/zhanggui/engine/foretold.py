@@ -156,6 +156,6 @@ def _came(build: Build, model: Model, said: ir.Table) -> ir.Table:
     days = build.warehouse.table(model.known.name).filter(_.has_passed).select("day")
     spans = build.warehouse.table(model.spans.name).select(*model.series, "first_day", "last_day")
     rows = said.inner_join(days, "day").inner_join(spans, list(model.series))
-    rows = rows.filter((_.day >= _.first_day) & (_.day <= _.last_day.fill_null(_.day))).drop("first_day", "last_day")
+    rows = rows.filter((_.day >= _.first_day) & (_.day <= _.last_day.fill_null(_.day))).select(*said.columns)
     rows = rows.left_join(past, [*model.series, "day"], rname="{name}_past")
     return rows.filter(~_.out.fill_null(False)).mutate(came=_.units.fill_null(0.0))  # noqa: FBT003 - Ibis's signature
