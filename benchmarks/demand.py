@@ -1,6 +1,6 @@
 """Forecasts of demand beside their baselines, on real series, in the simulated shop, and how fast they are.
 
-    python benchmarks/demand.py                      # everything: some ten minutes on one core
+    python benchmarks/demand.py                      # everything: some half an hour on one core
     python benchmarks/demand.py --only hospital      # or car_parts, stallion, walmart, retail, shop, speed
 
 Every set is forecast from one or more origins, from its past alone; what is used, and the ranges, are judged on earlier origins.
