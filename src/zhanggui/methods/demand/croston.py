@@ -7,7 +7,6 @@ dying out is not expected for ever.
 from __future__ import annotations
 
 import numpy as np
-from scipy import stats
 
 from zhanggui.methods.demand.censored import wanted
 from zhanggui.methods.demand.panel import LEVELS, Array, Forecast, Forecaster, Panel
@@ -26,6 +25,8 @@ def croston(_past: Panel, _horizon: int, _seed: int) -> Forecaster:
 
 def smoothed(panel: Panel, horizon: int) -> Forecast:
     """From the end of a past: every step ahead is alike. Whole units scatter as a negative binomial, parts of units as a Gamma."""
+    from scipy import stats  # noqa: PLC0415 - it takes half a second to import, and most commands need none of it
+
     values = np.maximum(wanted(panel), 0)
     mean = _mean(values)
     variance = np.maximum(_variance(values, mean), mean * 1.01 + 1e-9)
