@@ -174,8 +174,9 @@ class Table:
     """Rows that the warehouse keeps, derived from sources and other tables.
 
     With a `unit`, rows of one value of it can be redone without the others: they need, of each input that has these columns, only the
-    rows of that value. An input that lacks them is looked up by its key in the columns of the first that has them; `ties` says in which,
-    where they are called otherwise. `together` are columns of the table itself: what is told of a row depends on all that have the same.
+    rows of that value. An input that lacks them is looked up by its key in the columns of the first that has them; `ties` gives its
+    columns, each with the column there (or with that of the unit itself), where they are called otherwise. `together` are columns of the
+    table itself: what is told of a row depends on all that have the same.
     `horizon` names an input of one row, a day up to which something is known, with a column and a number of days: when that day moves,
     rows change whose column lies no more than so many days before it. Instead of a unit, `ahead` says that a row depends on no row of
     more than so many days after its own; a change then redoes all days from there. A table that says neither is redone whole.
@@ -190,7 +191,7 @@ class Table:
     rows: Callable[..., Any]
     unit: tuple[str, ...] = ()
     together: tuple[str, ...] = ()
-    ties: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     horizon: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     ahead: int | None = None
 
@@ -207,7 +208,7 @@ def table(  # noqa: PLR0913 - what a table is, and how it can be redone in part
     dimensions: Sequence[Dimension] = (),
     unit: Sequence[str] = (),
     together: Sequence[str] = (),
-    ties: Mapping[str, Sequence[str]] | None = None,
+    ties: Mapping[str, Mapping[str, str]] | None = None,
     horizon: Mapping[str, tuple[str, int]] | None = None,
     ahead: int | None = None,
 ) -> Callable[[Callable[..., Any]], Table]:
@@ -230,7 +231,7 @@ def table(  # noqa: PLR0913 - what a table is, and how it can be redone in part
             rows=rows,
             unit=tuple(unit),
             together=tuple(together),
-            ties={name: tuple(columns) for name, columns in (ties or {}).items()},
+            ties=dict(ties or {}),
             horizon=dict(horizon or {}),
             ahead=ahead,
         )

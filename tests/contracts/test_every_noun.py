@@ -78,6 +78,18 @@ def test_a_table_takes_only_what_is_declared(table):
     assert set(table.of) <= known
 
 
+PARTIAL = [table for table in TABLES if table.is_redone_in_part]
+
+
+@pytest.mark.parametrize("table", PARTIAL, ids=[table.name for table in PARTIAL])
+def test_what_a_table_depends_on_names_columns_that_are_there(small_build, table):
+    columns = set(small_build.warehouse.table(table.name).columns)
+    assert table.day in columns, "it is kept month by month"
+    assert (table.ahead is None) == bool(table.unit), "it is redone by its units or from a day on"
+    assert {*table.unit, *table.together} <= columns
+    assert {*table.ties, *table.horizon} <= set(table.of)
+
+
 @pytest.mark.parametrize("table", LATE, ids=named)
 def test_a_late_table_takes_what_a_model_says(table):
     known = {each.name for each in [*TABLES, *LATE, *MODELS]} | {"shop"}

@@ -3,6 +3,7 @@
 import random
 import shutil
 import zlib
+from dataclasses import replace
 
 import duckdb
 import msgspec
@@ -12,8 +13,14 @@ import pytest
 
 from shops import CONTRACTS, MadeShop
 from zhanggui.domains import DOMAINS
+from zhanggui.domains.fulfilment import tables as fulfilment
+from zhanggui.domains.sales import tables as sales
+from zhanggui.domains.stock import tables as stock
 from zhanggui.engine import increment
+from zhanggui.engine.build import build, current
+from zhanggui.engine.builder import Builder, in_order
 from zhanggui.engine.measure import measure
+from zhanggui.errors import BadShop
 from zhanggui.facts import Grain, Interval, Period
 from zhanggui.nouns import Ask
 from zhanggui.settings import open_folder
@@ -84,10 +91,10 @@ def new_shop(path, toml):
     return MadeShop(open_folder(path))
 
 
-def anew(shop, path):
+def anew(shop, path, domains):
     """The same rows, built from scratch."""
     shutil.copytree(shop.folder.path, path, ignore=shutil.ignore_patterns("builds", "CURRENT", ".lock"))
-    return MadeShop(open_folder(path)).build()
+    return build(open_folder(path), domains)
 
 
 def _told(value):
@@ -127,14 +134,19 @@ def facts(made):
     return msgspec.json.encode(found)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_batch_by_batch_comes_to_the_same_as_all_at_once(rows, tmp_path, seed):
+def batch_by_batch(rows, tmp_path, seed, domains=DOMAINS):
+    """A shop that was built after each of its batches, and the same rows built from scratch."""
     found, toml = rows
     shop = new_shop(tmp_path / "shop", toml)
     for at, part in enumerate(batches(found, random.Random(seed))):  # noqa: S311 - dice of a test
         taken(shop, part, tmp_path / f"batch{at}")
-        made = shop.build()
-    scratch = anew(shop, tmp_path / "scratch")
+        made = build(shop.folder, domains)
+    return made, anew(shop, tmp_path / "scratch", domains)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_batch_by_batch_comes_to_the_same_as_all_at_once(rows, tmp_path, seed):
+    made, scratch = batch_by_batch(rows, tmp_path, seed)
     assert differing(made, scratch) == []
     assert {name: each.parts for name, each in made.record.tables.items()} == {
         name: each.parts for name, each in scratch.record.tables.items()
@@ -142,3 +154,118 @@ def test_batch_by_batch_comes_to_the_same_as_all_at_once(rows, tmp_path, seed):
     assert made.record.sources == scratch.record.sources
     assert made.id == scratch.id
     assert facts(made) == facts(scratch)
+
+
+def only(*tables):
+    """The sources, and these tables alone."""
+    names = {each.name for each in tables}
+    needed = set(names)
+    for each in reversed(in_order(table for domain in DOMAINS for table in domain.tables)):
+        if each.name in needed:
+            needed |= set(each.of)
+    return tuple(
+        replace(domain, tables=tuple(_instead(each, tables) for each in domain.tables if each.name in needed)) for domain in DOMAINS
+    )
+
+
+def _instead(table, tables):
+    return next((each for each in tables if each.name == table.name), table)
+
+
+WRONG = {
+    "who is new depends on a person's other orders": replace(sales.order, together=()),
+    "a parcel is due when the shop's last day has moved": replace(
+        fulfilment.parcel, ties={"last_order": {"day": "shipped_day"}}, horizon={}
+    ),
+    "whether a product has stopped selling depends on days before": replace(stock.stock_day, ahead=-40),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
+def test_a_wrong_declaration_is_found(rows, tmp_path, wrong):
+    made, scratch = batch_by_batch(rows, tmp_path, 1, only(wrong))
+    assert wrong.name in differing(made, scratch)
+
+
+def order(number, person="ann", day="2025-03-01", **more):
+    return {"order_id": str(number), "ordered_at": f"{day} 10:00:00", "customer_id": person, "status": "completed"} | more
+
+
+def line(number, price="10.00"):
+    return {"order_id": str(number), "line": 1, "sku": "tea", "quantity": 1, "unit_price": price}
+
+
+def monthly(shop):
+    (shop.folder.path / "zhanggui.toml").write_text((shop.folder.path / "zhanggui.toml").read_text("utf-8") + MONTHS, "utf-8")
+    return MadeShop(open_folder(shop.folder.path))
+
+
+def inodes(made, table):
+    return {file.stem: file.stat().st_ino for file in made.record.files(made.folder, table)}
+
+
+def test_an_order_of_march_leaves_january_the_file_that_it_was(shop):
+    shop = monthly(shop)
+    shop.take(orders=[order(1, day="2025-01-05"), order(2, "ben", day="2025-03-02")], order_lines=[line(1), line(2)])
+    first = shop.build()
+    shop.load(shop.write("more.csv", [order(3, "cat", day="2025-03-09")]), shop.write("more_lines.csv", [line(3)]))
+    second = shop.build()
+    assert set(inodes(second, "order_line")) == {"2025-01", "2025-03"}
+    same = {month for month, node in inodes(second, "order_line").items() if inodes(first, "order_line").get(month) == node}
+    assert same == {"2025-01"}
+    assert second.record.tables["order_line"].rows == 3
+
+
+def test_an_order_that_comes_late_makes_a_later_one_no_more_the_first(shop):
+    shop = monthly(shop)
+    shop.take(orders=[order(2, day="2025-03-02")], order_lines=[line(2)])
+    shop.build()
+    shop.load(shop.write("late.csv", [order(1, day="2025-01-05")]), shop.write("late_lines.csv", [line(1)]))
+    made = shop.build()
+    numbers = {row["order_id"]: row["number"] for row in made.warehouse.rows(made.warehouse.table("order").select("order_id", "number"))}
+    assert numbers == {"1": 1, "2": 2}
+
+
+def test_an_order_that_moves_to_another_month_leaves_its_own(shop):
+    shop = monthly(shop)
+    shop.take(orders=[order(1, day="2025-01-05"), order(2, day="2025-03-02")], order_lines=[line(1), line(2)])
+    shop.build()
+    shop.load(shop.write("moved.csv", [order(1, day="2025-02-05")]))
+    assert set(inodes(shop.build(), "order")) == {"2025-02", "2025-03"}
+
+
+def test_rows_that_come_again_as_they_were_change_no_table(shop):
+    shop.take(orders=[order(1), order(2)], order_lines=[line(1), line(2)])
+    first = shop.build()
+    shop.load(shop.write("again.csv", [order(2)]))
+    second = shop.build()
+    assert second.id != first.id, "another file came in"
+    assert all(inodes(first, name) == inodes(second, name) for name in first.record.tables)
+
+
+def test_a_build_of_what_was_built_is_the_same_and_runs_nothing(shop, monkeypatch):
+    shop.take(orders=[order(1)], order_lines=[line(1)])
+    first = shop.build()
+    monkeypatch.setattr(Builder, "_made", None)
+    assert shop.build().id == first.id
+
+
+def test_a_build_that_lost_a_file_is_made_again(shop):
+    shop.take(orders=[order(1)], order_lines=[line(1)])
+    first = shop.build()
+    first.record.files(first.folder, "order")[0].unlink()
+    again = shop.build()
+    assert again.id == first.id
+    assert again.warehouse.count(again.warehouse.table("order")) == 1
+
+
+def test_a_build_of_an_earlier_layout_says_what_to_do(shop):
+    shop.take(orders=[order(1)], order_lines=[line(1)])
+    made = shop.build()
+    record = msgspec.json.decode((made.folder / "build.json").read_bytes())
+    tables = {name: {"fingerprint": each["fingerprint"], "rows": 0} for name, each in record["tables"].items()}
+    (made.folder / "build.json").write_bytes(msgspec.json.encode(record | {"tables": tables}))
+    with pytest.raises(BadShop) as raised:
+        current(shop.folder, DOMAINS)
+    assert "zhanggui build" in raised.value.fix.zh
+    assert shop.build().id == made.id

@@ -13,7 +13,7 @@ from zhanggui.engine.record import Record
 from zhanggui.nouns import Table
 from zhanggui.warehouse import Warehouse
 
-_SMALL = 100_000
+_SMALL = 500_000
 """Of a table of so few rows it is worth finding out what changed of it, even where all of it was done again."""
 
 

@@ -92,8 +92,8 @@ class Increment:
 
     def _units(self, table: Table, name: str, rows: ir.Table) -> ir.Table | None:
         """The units of a table that rows of an input touch; None where it is tied to nothing."""
-        if self._is_direct(table, name):
-            return rows.select(*table.unit)
+        if own := self._own(table, name):
+            return rows.select(**own)
         spine = self._spine(table)
         if name in table.horizon:
             return self._near(table, name, rows)
@@ -101,7 +101,11 @@ class Increment:
         if tie is None:
             return None
         values = rows.select(**{of: rows[own] for own, of in tie.items()}).distinct()
-        return self._inputs.every(spine).semi_join(values, list(tie.values())).select(*table.unit)
+        found = self._inputs.every(spine).semi_join(values, list(tie.values())).select(**self._own(table, spine))
+        was = self._inputs.was(table.name)
+        if not set(tie) <= set(was.columns):
+            return found
+        return found.union(was.semi_join(rows.select(*tie).distinct(), list(tie)).select(*table.unit))
 
     def _near(self, table: Table, name: str, rows: ir.Table) -> ir.Table | None:
         """The units whose column lies near a day that moved, or after it."""
@@ -110,23 +114,24 @@ class Increment:
         if moved["day"] is None or moved["rows"] != 2:  # noqa: PLR2004 - the one that was, and the one that is
             return None
         others = self._inputs.every(self._spine(table))
-        return others.filter(others[column] >= ibis.literal(moved["day"] - timedelta(days))).select(*table.unit)
+        return others.filter(others[column] >= ibis.literal(moved["day"] - timedelta(days))).select(**self._own(table, self._spine(table)))
 
-    def _is_direct(self, table: Table, name: str) -> bool:
-        """Whether an input has the columns of the unit."""
-        return name not in {*table.ties, *table.horizon} and set(table.unit) <= self._inputs.columns(name)
+    def _own(self, table: Table, name: str) -> dict[str, str]:
+        """The columns of the unit, each with what an input calls it; none where it has them not."""
+        tie = {of: own for own, of in table.ties.get(name, {}).items()}
+        if set(tie) == set(table.unit):
+            return tie
+        is_direct = name not in {*table.ties, *table.horizon} and set(table.unit) <= self._inputs.columns(name)
+        return {column: column for column in table.unit} if is_direct else {}
 
     def _spine(self, table: Table) -> str:
         """The input that leads from the others to the units: the first that has their columns."""
-        return next(name for name in table.of if name != "shop" and self._is_direct(table, name))
+        return next(name for name in table.of if name != "shop" and self._own(table, name))
 
     def _tie(self, table: Table, name: str) -> dict[str, str] | None:
         """The columns of an input's key, each with the column of the spine in which it is looked up; None where it isn't."""
-        key = self._inputs.key(name)
-        columns = table.ties.get(name, key)
-        if name in table.horizon or not set(columns) <= self._inputs.columns(self._spine(table)):
-            return None
-        return dict(zip(key, columns, strict=True))
+        tie = table.ties.get(name) or {column: column for column in self._inputs.key(name)}
+        return None if name in table.horizon or not set(tie.values()) <= self._inputs.columns(self._spine(table)) else dict(tie)
 
     # ── running the query over few rows ───────────────────────────────────
 
@@ -143,19 +148,24 @@ class Increment:
     def _given(self, table: Table, units: ir.Table) -> Iterator[tuple[str, Path]]:
         """Each input with the rows that these units need: its own, or those that its spine looks up."""
         spine, write = self._spine(table), self._inputs.warehouse.write
-        rows = self._inputs.kept(self._inputs.among(spine, units, table.unit))
+        rows = self._inputs.kept(self._of_units(table, spine, units))
         for name in (each for each in table.of if each != "shop"):
             path, tie = self._inputs.place(), self._tie(table, name)
             if name == spine:
                 write(rows, path)
-            elif self._is_direct(table, name):
-                write(self._inputs.among(name, units, table.unit), path)
+            elif self._own(table, name):
+                write(self._of_units(table, name, units), path)
             elif tie is not None:
                 values = rows.select(**{own: rows[of] for own, of in tie.items()}).distinct()
                 write(self._inputs.among(name, values, tie), path)
             else:
                 path = self._all(name)
             yield name, path
+
+    def _of_units(self, table: Table, name: str, units: ir.Table) -> ir.Table:
+        """The rows of an input that are of these units."""
+        own = self._own(table, name)
+        return self._inputs.among(name, units.select(**{called: column for column, called in own.items()}), own.values())
 
     def _all(self, name: str) -> Path:
         """An input as a whole, in one file."""

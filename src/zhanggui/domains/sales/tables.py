@@ -62,7 +62,7 @@ def _money(cents: ir.Value) -> ir.Value:
     dimensions=_OF_ORDERS,
     unit=("order_id",),
     together=("person",),
-    ties={"exchange_rate": ("currency", "ordered_day"), "calendar_day": ("ordered_day",)},
+    ties={"exchange_rate": {"currency": "currency", "day": "ordered_day"}, "calendar_day": {"day": "ordered_day"}},
 )
 def order(
     raw_orders: ir.Table,
@@ -277,7 +277,7 @@ def cancelled_line(order_line: ir.Table) -> ir.Table:
     day="day",
     dimensions=(*_OF_ORDERS, category, brand),
     unit=("refund_id",),
-    ties={"exchange_rate": ("currency", "refunded_day"), "calendar_day": ("refunded_day",)},
+    ties={"exchange_rate": {"currency": "currency", "day": "refunded_day"}, "calendar_day": {"day": "refunded_day"}},
 )
 def refund(
     raw_refunds: ir.Table, order: ir.Table, product: ir.Table, exchange_rate: ir.Table, calendar_day: ir.Table, shop: Shop
