@@ -203,7 +203,7 @@ class DuckWarehouse(Warehouse):
         with TemporaryDirectory(dir=folder) as work:
             self._con.execute(
                 f'COPY (SELECT *, year("{day}") * 100 + month("{day}") AS "#month" FROM ({query}){those}) '  # noqa: S608 - our own names
-                f"TO '{_quoted(Path(work))}' (FORMAT parquet, COMPRESSION snappy, PARTITION_BY (\"#month\"), OVERWRITE_OR_IGNORE)"
+                f"TO '{_quoted(Path(work))}' ({_PARQUET}, PARTITION_BY (\"#month\"), OVERWRITE_OR_IGNORE)"
             )
             months_named(Path(work), folder)
 

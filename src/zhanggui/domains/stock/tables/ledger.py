@@ -10,7 +10,7 @@ from zhanggui.methods.relation import beside, counted
 from zhanggui.nouns import table
 
 
-@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku))
+@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku), ahead=0)
 def stock_ledger(raw_stock_snapshots: ir.Table, raw_stock_moves: ir.Table, product: ir.Table) -> ir.Table:
     """One row for each count of a product in a warehouse: what the count before said, what came and went since, and what the books say.
 
