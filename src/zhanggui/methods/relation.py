@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import ibis
 import ibis.expr.types as ir
 
@@ -30,11 +32,21 @@ def latest_by(wanted: ir.Table, known: ir.Table, *by: str, day: str = "day") -> 
 
     A running maximum means the same on every engine; a join as of a day is not to be had on all of them.
     """
-    asked = wanted.select(*by, day, latest=ibis.null("date"), is_asked=True)
-    told = known.select(*by, day, latest=day, is_asked=False)
-    both = ibis.union(asked, told)
+    both = _both(wanted, known, by, day).rename(latest="known")
     so_far = ibis.window(group_by=list(by), order_by=[both[day], both.is_asked], preceding=None, following=0)
     return both.mutate(latest=both.latest.max().over(so_far)).filter(lambda t: t.is_asked).drop("is_asked")
+
+
+def next_by(wanted: ir.Table, known: ir.Table, *by: str, day: str = "day") -> ir.Table:
+    """Each row of `wanted` (the columns `by` and a `day`), with the first day from then on that `known` has of it, as `next`."""
+    both = _both(wanted, known, by, day).rename(next="known")
+    from_then = ibis.window(group_by=list(by), order_by=[ibis.desc(both[day]), both.is_asked], preceding=None, following=0)
+    return both.mutate(next=both.next.min().over(from_then)).filter(lambda t: t.is_asked).drop("is_asked")
+
+
+def _both(wanted: ir.Table, known: ir.Table, by: Sequence[str], day: str) -> ir.Table:
+    asked = wanted.select(*by, day, known=ibis.null("date"), is_asked=True)
+    return ibis.union(asked, known.select(*by, day, known=day, is_asked=False))
 
 
 def commonest(rows: ir.Table, column: str, *key: str) -> ir.Table:

@@ -6,7 +6,7 @@ from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category, sku
 from zhanggui.domains.stock.tables.movement import warehouse
-from zhanggui.methods.relation import beside, counted
+from zhanggui.methods.relation import beside, counted, next_by
 from zhanggui.nouns import table
 
 
@@ -28,7 +28,8 @@ def stock_ledger(raw_stock_snapshots: ir.Table, raw_stock_moves: ir.Table, produ
     )
     days = counts.select("warehouse", "sku", "day")
     # each move belongs to the first count on or after its day
-    nearest = daily.asof_join(days, daily.moved_day <= days.day, ["warehouse", "sku"])
+    nearest = daily.rename(day="moved_day").pipe(next_by, days, "warehouse", "sku").rename(moved_day="day", day="next")
+    nearest = daily.pipe(beside, nearest, "warehouse", "sku", "moved_day")
     sums = nearest.group_by("warehouse", "sku", "day").aggregate(came=counted(_.came.sum()), went=counted(_.went.sum()))
     rows = counts.pipe(beside, sums, "warehouse", "sku", "day").pipe(beside, product.select("sku", "category", "brand"), "sku")
     rows = rows.filter(_.opening.notnull()).mutate(came=_.came.fill_null(0), went=_.went.fill_null(0))
