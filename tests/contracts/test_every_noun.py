@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from zhanggui.domains import DOMAINS
-from zhanggui.engine.build import in_order
+from zhanggui.engine.builder import in_order
 from zhanggui.engine.measure import measure
 from zhanggui.exports import EXPORTS
 from zhanggui.facts import Better, Period, Unit

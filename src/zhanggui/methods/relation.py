@@ -31,8 +31,7 @@ def latest_by(wanted: ir.Table, known: ir.Table, *by: str, day: str = "day") -> 
     A running maximum means the same on every engine; a join as of a day is not to be had on all of them.
     """
     asked = wanted.select(*by, day, latest=ibis.null("date"), is_asked=True)
-    told = known.select(*by, day, latest=day, is_asked=False)
-    both = ibis.union(asked, told)
+    both = ibis.union(asked, known.select(*by, day, latest=day, is_asked=False))
     so_far = ibis.window(group_by=list(by), order_by=[both[day], both.is_asked], preceding=None, following=0)
     return both.mutate(latest=both.latest.max().over(so_far)).filter(lambda t: t.is_asked).drop("is_asked")
 
