@@ -401,8 +401,10 @@ def kept(world, service, review, *, batch):
         stock, due = stock + coming[day], due - coming[day]
         sold = np.minimum(stock, wanted[day])
         stock = stock - sold
-        here = (day + offset) % review == 0
-        asked = reorder.reorder(reorder.Need(stock + due, mean * span, spread, service, extra)).units * here
+        here = np.flatnonzero((day + offset) % review == 0)
+        need = reorder.Need((stock + due)[here], (mean * span)[here], spread[here], np.broadcast_to(service, (n,))[here], extra[here])
+        asked = np.zeros(n)
+        asked[here] = reorder.reorder(need).units
         coming[day + lead] += asked
         due = due + asked
         if day >= 120:
