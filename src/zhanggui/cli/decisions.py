@@ -214,8 +214,10 @@ def outcomes_(shop: Path, database: str | None, lang: str | None, *, as_json: bo
     folder = open_folder(shop)
     desk = _desk(folder, database)
     from zhanggui.journal.outcomes import measure_outcomes  # noqa: PLC0415 - Django must be set up first
+    from zhanggui.journal.telling import tell  # noqa: PLC0415 - as above
 
     found = measure_outcomes(desk, current(folder, DOMAINS), datetime.now(UTC))
+    tell(desk, folder.path)
     if as_json:
         write_json(
             [

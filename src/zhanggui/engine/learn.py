@@ -63,6 +63,22 @@ def learn(build: Build, model: Model, seed: int = SEED) -> Tried:
     return msgspec.json.decode((place / TRIED).read_bytes(), type=Tried)
 
 
+def tried(build: Build, model: Model, seed: int = SEED) -> Tried | None:
+    """How a model did where it has been learned from this build; None where it has not: nothing is learned for it."""
+    tables = build.record.tables
+    if any(each.name not in tables for each in (model.of, model.spans, model.known)):
+        return None
+    file = _place(build, model) / _key(build, model, seed) / TRIED
+    return msgspec.json.decode(file.read_bytes(), type=Tried) if file.is_file() else None
+
+
+def earlier(build: Build, model: Model, last_day: date) -> tuple[tuple[Tried, Path], ...]:
+    """What was learned from builds that ended before `last_day`, each with the file of what it said, the oldest first."""
+    files = _place(build, model).glob(f"[0-9a-f]*/{TRIED}")
+    found = [(msgspec.json.decode(file.read_bytes(), type=Tried), file.with_name(SAID)) for file in files]
+    return tuple(sorted((each for each in found if each[0].last_day < last_day), key=lambda each: (each[0].last_day, each[0].key)))
+
+
 def said(build: Build, model: Model, seed: int = SEED) -> ir.Table:
     """What a model says, as a table of the model's name in the warehouse."""
     learn(build, model, seed)

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from zhanggui.engine.build import Build
 from zhanggui.engine.effect import Effect, effects
 from zhanggui.engine.explain import Anomaly, Bridged, Problem, anomalies, bridged, problems, year_bridge
+from zhanggui.engine.foretold import Foretold, foretold
 from zhanggui.engine.measure import measure
 from zhanggui.engine.outlook import Outlook, Score, foresee, frozen, score
 from zhanggui.engine.target import aimed
 from zhanggui.errors import BadShop
 from zhanggui.facts import Fact, Grain, Period, largest
 from zhanggui.nouns import Ask, Domain, Edition, Measure
+from zhanggui.report.carried import Carried, carried
 from zhanggui.settings import open_folder
 
 _WATCHED = 3
@@ -44,6 +46,8 @@ class Insight:
     anomalies: tuple[Anomaly, ...]
     outlooks: tuple[Outlook, ...]
     score: Score | None
+    foretold: tuple[Foretold, ...]
+    carried: tuple[Carried, ...]
 
     def problems_of(self, names: Sequence[str] = ()) -> tuple[Problem, ...]:
         """The ranked problems whose stakes have these names; all where there are none."""
@@ -66,6 +70,8 @@ def look(build: Build, domains: Sequence[Domain], period: Period, against: Perio
         anomalies=anomalies(build, front[:_WATCHED], period, [hint for domain in domains for hint in domain.hints]),
         outlooks=foresee(build, front, period.start.year + 1),
         score=_score(build, metrics, period),
+        foretold=foretold(build, [model for domain in domains for model in domain.models]),
+        carried=carried(build, domains, period),
     )
 
 

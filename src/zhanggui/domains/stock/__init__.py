@@ -49,6 +49,8 @@ DOMAIN = Domain(
         metrics.slow_stock_share,
         metrics.stockout_rate,
         metrics.lost_sales,
+        metrics.classed_articles,
+        metrics.classed_sales,
         metrics.units_received,
         metrics.sell_through,
         metrics.reject_rate,

@@ -1,11 +1,12 @@
 """How stock and supply are measured."""
 
+import ibis
 from ibis import _
 
 from zhanggui.domains.catalog.sources import products
 from zhanggui.domains.sales.metrics import cogs, line_units
 from zhanggui.domains.stock import sources
-from zhanggui.domains.stock.tables import launch, receipt, stock_day, stockout_day, supply_line, supply_order
+from zhanggui.domains.stock.tables import article_class, launch, receipt, stock_day, stockout_day, supply_line, supply_order
 from zhanggui.facts import Better, Unit
 from zhanggui.nouns import Matures, Metric, Needs, Ratio, Sampling
 from zhanggui.words import Text
@@ -149,6 +150,31 @@ lost_sales = Metric(
     each=_.lost,
     better=Better.DOWN,
     caveats=(Text("是推算，不是账上的数", "an estimate, not in the books"),),
+)
+
+classed_articles = Metric(
+    name="classed_articles",
+    title=Text("参与 ABC-XYZ 分类的商品数", "Products classed by ABC-XYZ"),
+    doc=Text(
+        "数据最后一天之前一年内有销售的商品数；按销售额分 A、B、C，按每周销量的波动分 X、Y、Z。",
+        "Products that sold in the year up to the last day of the data: A, B, C by sales, X, Y, Z by how much they vary from week to week.",
+    ),
+    unit=Unit.COUNT,
+    of=article_class,
+    each=ibis.literal(1, "int64"),
+    better=Better.NEITHER,
+    hidden=True,
+)
+
+classed_sales = Metric(
+    name="classed_sales",
+    title=Text("参与 ABC-XYZ 分类的商品的销售额", "Sales of the products classed by ABC-XYZ"),
+    doc=Text("同一批商品在同一年的销售额。", "Sales of the same products in the same year."),
+    unit=Unit.MONEY,
+    of=article_class,
+    each=_.sales.cast("decimal(18,4)"),
+    better=Better.NEITHER,
+    hidden=True,
 )
 
 units_received = Metric(

@@ -6,7 +6,7 @@ from zhanggui.domains.catalog.metrics import delisted_products, launches
 from zhanggui.domains.catalog.tables import category
 from zhanggui.domains.sales.metrics import new_product_share
 from zhanggui.domains.stock import metrics as m
-from zhanggui.domains.stock.tables import supplier, warehouse
+from zhanggui.domains.stock.tables import abc, supplier, warehouse, xyz
 from zhanggui.nouns import Edition, Exhibit, Facts, Figure, Section, Sentence, say
 from zhanggui.words import Text
 
@@ -115,7 +115,49 @@ def _stock(now: Facts) -> Iterator[Sentence]:
         ),
         out=now[m.stockout_rate],
     )
+    yield say(
+        Text(
+            "按此前有货时的销量推算，缺货损失销售额 {lost}{lost_moved}。",
+            "Reckoned from what sold while in stock, stock-outs lost sales of {lost}{lost_moved}.",
+        ),
+        lost=now[m.lost_sales],
+    )
+    yield from _classes(now)
 
+
+def _classes(now: Facts) -> Iterator[Sentence]:
+    """How sales and products lie across the classes; nothing where none was classed within the year."""
+    articles, sales = ({fact.slices[-1].value: fact for fact in now.by(each, abc)} for each in (m.classed_articles, m.classed_sales))
+    if articles.get("A") and articles["A"].value:
+        yield say(
+            Text(
+                "近一年有销售的 {all} 种商品中，A 类 {a} 种，销售额 {sales}。",
+                "Of {all} products sold in the last year, {a} are of class A, with sales of {sales}.",
+            ),
+            all=now[m.classed_articles],
+            a=articles["A"],
+            sales=sales["A"],
+        )
+    steady = {fact.slices[-1].value: fact for fact in now.by(m.classed_articles, xyz)}
+    if steady.get("Z") and steady["Z"].value:
+        yield say(
+            Text("其中销量波动最大的 Z 类 {z} 种。", "Of them, {z} vary so much from week to week that they are of class Z."),
+            z=steady["Z"],
+        )
+
+
+_CLASSES = Exhibit(
+    title=Text("各 ABC 类的商品数与销售额", "Products and sales by ABC class"),
+    figure=Figure.TABLE,
+    metrics=(m.classed_articles, m.classed_sales),
+    by=abc,
+)
+_STEADY = Exhibit(
+    title=Text("各 XYZ 类的商品数与销售额", "Products and sales by XYZ class"),
+    figure=Figure.TABLE,
+    metrics=(m.classed_articles, m.classed_sales),
+    by=xyz,
+)
 
 _TURNOVER = Exhibit(title=Text("各月库存周转天数", "Days of inventory by month"), figure=Figure.MONTHS, metrics=(m.turnover_days,))
 _SLOW = Exhibit(
@@ -128,14 +170,16 @@ stock = Section(
     title=Text("库存与滞销", "Stock and slow movers"),
     editions={Edition.COMPREHENSIVE: 3},
     place=3,
-    needs=(m.stock_value, m.turnover_days, m.slow_stock_share, m.stockout_rate, m.sell_through),
+    needs=(m.stock_value, m.turnover_days, m.slow_stock_share, m.stockout_rate, m.sell_through, m.lost_sales, m.classed_articles),
     write=_stock,
-    key=(m.turnover_days, m.slow_stock_share, m.stockout_rate, m.sell_through),
+    key=(m.turnover_days, m.slow_stock_share, m.stockout_rate, m.sell_through, m.lost_sales),
     exhibits=(
         _TURNOVER,
         Exhibit(title=Text("各月缺货率", "Stock-out rate by month"), figure=Figure.MONTHS, metrics=(m.stockout_rate,)),
         _SLOW,
         _OUT,
+        _CLASSES,
+        _STEADY,
     ),
 )
 
@@ -169,12 +213,22 @@ inventory = Section(
     title=Text("库存与采购", "Inventory and purchasing"),
     editions={Edition.OPERATIONS: 1},
     place=2,
-    needs=(m.stock_value, m.turnover_days, m.slow_stock_share, m.stockout_rate, m.sell_through, m.supplier_otif, m.lead_days),
+    needs=(
+        m.stock_value,
+        m.turnover_days,
+        m.slow_stock_share,
+        m.stockout_rate,
+        m.sell_through,
+        m.supplier_otif,
+        m.lead_days,
+        m.lost_sales,
+        m.classed_articles,
+    ),
     write=_inventory,
     headline=_headline,
     front=(m.turnover_days, m.slow_stock_share),
     key=(m.stockout_rate, m.sell_through, m.supplier_otif, m.lead_days),
-    exhibits=(_TURNOVER, _SLOW, _OUT),
+    exhibits=(_TURNOVER, _SLOW, _OUT, _CLASSES, _STEADY),
 )
 
 

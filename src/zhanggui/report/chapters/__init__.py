@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from zhanggui.nouns import Edition
 from zhanggui.report.chapters.ahead import outlook, plan, scored
 from zhanggui.report.chapters.challenges import challenges
+from zhanggui.report.chapters.goods import carried_out, forecasts
 from zhanggui.report.chapters.lessons import experiments, initiatives
 from zhanggui.report.chapters.results import personal, records, targets, unusual
 from zhanggui.report.chapters.why import bridges, walk
@@ -45,7 +46,7 @@ def composed(year: Year, edition: Edition) -> Mapping[int, tuple[Part, ...]]:
     parts: dict[Edition, dict[int, tuple[Part, ...]]] = {
         Edition.COMPREHENSIVE: {
             1: (targets(insight), records(insight), walk(insight), bridges(insight, RESULTS), unusual(insight)),
-            3: (bridges(insight, STOCK),),
+            3: (bridges(insight, STOCK), forecasts(insight), carried_out(year)),
             5: (personal(year),),
             7: (challenges(year), experiments(insight)),
             8: (scored(insight), outlook(insight), plan(year)),
@@ -57,7 +58,7 @@ def composed(year: Year, edition: Edition) -> Mapping[int, tuple[Part, ...]]:
             5: (scored(insight), outlook(insight), plan(year)),
         },
         Edition.OPERATIONS: {
-            1: (bridges(insight, STOCK),),
+            1: (bridges(insight, STOCK), forecasts(insight), carried_out(year)),
             3: (experiments(insight),),
             6: (challenges(year, OPERATIONS),),
             7: (plan(year, OPERATIONS),),

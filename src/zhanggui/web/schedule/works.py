@@ -17,6 +17,7 @@ from zhanggui.exports import EXPORTS
 from zhanggui.journal.desk import Desk
 from zhanggui.journal.outcomes import measure_outcomes
 from zhanggui.journal.propose import propose
+from zhanggui.journal.telling import tell
 from zhanggui.journal.worker import deliver
 from zhanggui.web.access import Permission
 from zhanggui.web.jobs.models import kept
@@ -117,9 +118,10 @@ def hand_over(task: Task) -> Mapping[str, Any]:
 
 def outcomes(task: Task) -> Mapping[str, Any]:
     """Measure what came of what was done long enough ago."""
-    opened = current(task.folder, DOMAINS)
+    opened, desk = current(task.folder, DOMAINS), _desk(task)
     try:
-        found = measure_outcomes(_desk(task), opened, timezone.now())
+        found = measure_outcomes(desk, opened, timezone.now())
+        tell(desk, task.folder.path)
     finally:
         opened.warehouse.close()
     return _said(Text("衡量了 {n} 个结果", "outcomes measured: {n}").format(n=len(found)))

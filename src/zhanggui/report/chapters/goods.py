@@ -1,0 +1,140 @@
+"""Goods: how well demand was foreseen, and what was carried out of what the decisions proposed, with what came after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from zhanggui.engine.foretold import Foretold
+from zhanggui.nouns import Cell, Grid, Sentence, say
+from zhanggui.report.carried import Carried
+from zhanggui.report.insight import Insight
+from zhanggui.report.receipts import Labels
+from zhanggui.report.summary import Part, Year
+from zhanggui.words import Text
+
+_ROWS = 12
+_NONE = Text("–", "–")
+_NOT_LEARNED = Text(
+    "本店还没有学过{model}的预测，因此没有预测准确度可说。",
+    "The forecast of {model} has not been learned yet, so nothing can be said of its accuracy.",
+)
+_NOTHING_DUE = Text(
+    "此前的预测还没有到期的，回测之外没有准确度可说。",
+    "No earlier forecast has come due yet: of its accuracy there is nothing but the trial.",
+)
+_NO_OUTCOMES = Text(
+    "本年没有已执行并已到衡量时间的决策建议，因此没有结果可说。",
+    "Nothing that the decisions proposed was carried out and has matured in this year, so there are no outcomes to tell.",
+)
+
+
+def forecasts(insight: Insight) -> Part:
+    """How demand was foreseen: in the model's own trial, and by the forecasts made before that have come due."""
+    return Part(
+        name="foretold",
+        title=Text("需求预测准确度", "Accuracy of the demand forecast"),
+        sentences=tuple(said for each in insight.foretold for said in _foretold(each)),
+    )
+
+
+def _foretold(each: Foretold) -> Iterator[Sentence]:
+    name = each.model.title.inside
+    if not each.trial and not each.due:
+        yield say(_NOT_LEARNED, model=name)
+        return
+    if each.trial:
+        yield from _tried(each)
+    if not each.due:
+        yield say(_NOTHING_DUE)
+        return
+    yield say(
+        Text(
+            "此前所做、在{wape_when}到期的预测：WAPE {wape}，偏差 {bias_signed}，{coverage} 的天数落入预测区间。",
+            "Of forecasts made earlier that came due in {wape_when}, WAPE was {wape}, bias {bias_signed}, and {coverage} of days fell within the range.",
+        ),
+        **{name: each.due[name] for name in ("wape", "bias", "coverage")},
+    )
+
+
+def _tried(each: Foretold) -> Iterator[Sentence]:
+    yield say(
+        Text(
+            "{model}预测在{wape_when}的回测中，WAPE 为 {wape}，季节朴素预测为 {naive_wape}；偏差 {bias_signed}。",
+            "Tried on {wape_when}, the forecast of {model} had a WAPE of {wape}, the seasonal-naive forecast {naive_wape}; its bias was {bias_signed}.",
+        ),
+        model=each.model.title.inside,
+        **{name: each.trial[name] for name in ("wape", "naive_wape", "bias")},
+    )
+    yield say(
+        Text(
+            "分位损失为 {loss}，季节朴素预测为 {naive_loss}；名义八成的区间覆盖了 {coverage} 的天数。",
+            "Its quantile loss was {loss}, that of the seasonal-naive forecast {naive_loss}; ranges meant to hold four days in five held {coverage}.",
+        ),
+        **{name: each.trial[name] for name in ("loss", "naive_loss", "coverage")},
+    )
+    if not each.passed:
+        yield say(
+            Text(
+                "它在任何一类商品上都没有胜过季节朴素预测，因此不使用，改用季节朴素预测。",
+                "It beat the seasonal-naive forecast in no class of series, so it is not used; the seasonal-naive forecast is.",
+            )
+        )
+
+
+# ── what was carried out ─────────────────────────────────────────────────────
+
+
+def carried_out(year: Year, names: Sequence[str] = ()) -> Part:
+    """What was carried out and has matured: each metric before and after. Nothing here says that one came of the other."""
+    found = [each for each in year.insight.carried if not names or each.decision in names]
+    labels = Labels(year.measures)
+    return Part(
+        name="outcomes",
+        title=Text("已执行决策的结果", "Outcomes of what was carried out"),
+        sentences=tuple(_sentences(found)) if found else (say(_NO_OUTCOMES),),
+        grids=(_grid(found, labels),) if found else (),
+    )
+
+
+def _sentences(found: Sequence[Carried]) -> Iterator[Sentence]:
+    """Each decision once: how many were carried out, and at what cost; then what kind of evidence this is."""
+    for each in {each.decision: each for each in found}.values():
+        words = Text("{decision}：已执行并已衡量 {count} 项", "{decision}: {count} carried out and measured")
+        cost = Text("，共投入 {cost}。", ", committing {cost} in all.")
+        if each.cost is None:
+            yield say(Text(words.zh + "。", words.en + "."), decision=each.title, count=each.count)
+        else:
+            yield say(Text(words.zh + cost.zh, words.en + cost.en), decision=each.title, count=each.count, cost=each.cost)
+    yield say(
+        Text(
+            "下表是执行前后的对比，不是因果：同期其他变化也在其中。",
+            "The table holds the days before against those after, not effects: whatever else changed meanwhile is in it.",
+        )
+    )
+
+
+def _grid(found: Sequence[Carried], labels: Labels) -> Grid:
+    columns = (
+        Text("决策", "Decision"),
+        Text("指标", "Metric"),
+        Text("范围", "Of"),
+        Text("之后的日子", "Days after"),
+        Text("之前", "Before"),
+        Text("之后", "After"),
+        Text("变化", "Change"),
+        Text("较预期", "Against what was expected"),
+    )
+    title = Text("执行前后的指标", "Metrics before and after")
+    return Grid(title=title, columns=columns, rows=tuple(_row(each, labels) for each in found[:_ROWS]))
+
+
+def _row(each: Carried, labels: Labels) -> tuple[Cell, ...]:
+    fact = each.fact
+    when, before, change = (say(Text(f"{{x_{shows}}}", f"{{x_{shows}}}"), x=fact) for shows in ("when", "base", "difference"))
+    places = [labels.value(fact, cut) for cut in fact.slices]
+    of = (
+        Text(" · ".join(place.zh for place in places), " · ".join(place.en for place in places))
+        if places
+        else Text("全店", "the whole shop")
+    )
+    return (each.title, fact.title, of, when, before if before.known else _NONE, fact, change if change.known else _NONE, each.verdict)
