@@ -418,8 +418,14 @@ class Fact:
         return _sign(difference, size) + size
 
     def says(self, shows: str, lang: Lang) -> str:
-        """Say one thing of it: its value, signed, low, high, base, change, difference, or when."""
-        said = {"change": self.change_to, "difference": self.difference_to, "when": self.period.to, "signed": self._signed_to}.get(shows)
+        """Say one thing of it: its value, signed, its size, low, high, base, change, difference, or when."""
+        said = {
+            "change": self.change_to,
+            "difference": self.difference_to,
+            "when": self.period.to,
+            "signed": self._signed_to,
+            "size": self._unsigned_to,
+        }.get(shows)
         if said is not None:
             return said(lang)
         other = self._end(shows)
@@ -439,6 +445,10 @@ class Fact:
             return self.to(lang)
         size = self.unit.write(self.value if self.value > 0 else -self.value, lang, self.currency)
         return _sign(self.value, size) + size
+
+    def _unsigned_to(self, lang: Lang) -> str:
+        """Say the number without its sign, where a verb says which way it went: shortened by 2.8 hours."""
+        return self.to(lang) if self.value is None else self.unit.write(abs(self.value), lang, self.currency)
 
     def size_to(self, lang: Lang) -> str:
         """Say how large the change is, without its sign."""

@@ -28,7 +28,7 @@ _EVERY = "all"
 _TITLES = {
     "wape": Text("{of}预测的加权绝对百分比误差 (WAPE)", "WAPE of the forecast of {of}"),
     "bias": Text("{of}预测的偏差", "Bias of the forecast of {of}"),
-    "coverage": Text("{of}落入预测区间的天数占比", "Share of days of {of} within the range"),
+    "coverage": Text("落入预测区间的天数占比：{of}", "Share of days of {of} within the range"),
     "loss": Text("{of}预测的分位损失", "Quantile loss of the forecast of {of}"),
     "naive_wape": Text("{of}季节朴素预测的 WAPE", "WAPE of the seasonal-naive forecast of {of}"),
     "naive_loss": Text("{of}季节朴素预测的分位损失", "Quantile loss of the seasonal-naive forecast of {of}"),

@@ -95,7 +95,14 @@ class _Body:
         key = self._receipts.key(fact, series)
         difference = fact.comparison.difference if fact.comparison else None
         base = fact.comparison.value if fact.comparison else None
-        values = {"value": fact.value, "signed": fact.value, "change": fact.change, "difference": difference, "base": base}
+        values = {
+            "value": fact.value,
+            "signed": fact.value,
+            "size": fact.value,
+            "change": fact.change,
+            "difference": difference,
+            "base": base,
+        }
         value = exact(values[piece.shows]) if piece.shows in values else str(fact.period)
         tag = '<span class="n" role="button" tabindex="0" aria-haspopup="dialog" data-r="{}" data-shows="{}" data-v="{}">{}</span>'
         return Markup(tag).format(key, piece.shows, value, piece.text)  # noqa: S704 - `format` escapes what it fills in

@@ -1,6 +1,5 @@
 """How stock and supply are measured."""
 
-import ibis
 from ibis import _
 
 from zhanggui.domains.catalog.sources import products
@@ -161,7 +160,7 @@ classed_articles = Metric(
     ),
     unit=Unit.COUNT,
     of=article_class,
-    each=ibis.literal(1, "int64"),
+    each=_.sku.notnull().cast("int64"),
     better=Better.NEITHER,
     hidden=True,
 )

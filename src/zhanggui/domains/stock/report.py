@@ -118,7 +118,7 @@ def _stock(now: Facts) -> Iterator[Sentence]:
     yield say(
         Text(
             "按此前有货时的销量推算，缺货损失销售额 {lost}{lost_moved}。",
-            "Reckoned from what sold while in stock, stock-outs lost sales of {lost}{lost_moved}.",
+            "Reckoned from what sold while in stock, {lost} of sales went unsold in stock-outs{lost_moved}.",
         ),
         lost=now[m.lost_sales],
     )

@@ -20,7 +20,7 @@ _NAMES = {
     "loss": Text("{of}预测的分位损失", "Pinball loss of the forecast of {of}"),
     "naive": Text("{of}朴素预测的分位损失", "Pinball loss of the naive forecast of {of}"),
     "skill": Text("{of}预测比朴素预测好多少", "How much better than naive the forecast of {of} is"),
-    "coverage": Text("{of}落入预测区间的月份占比", "Share of months of {of} within the range"),
+    "coverage": Text("落入预测区间的月份占比：{of}", "Share of months of {of} within the range"),
 }
 
 

@@ -15,15 +15,15 @@ from zhanggui.words import Text
 _ROWS = 12
 _NONE = Text("–", "–")
 _NOT_LEARNED = Text(
-    "本店还没有学过{model}的预测，因此没有预测准确度可说。",
-    "The forecast of {model} has not been learned yet, so nothing can be said of its accuracy.",
+    "本店还没有学过{model}的预测，没有预测准确度可说。",
+    "The forecast of {model} has not been learned yet: nothing can be said of its accuracy.",
 )
 _NOTHING_DUE = Text(
     "此前的预测还没有到期的，回测之外没有准确度可说。",
     "No earlier forecast has come due yet: of its accuracy there is nothing but the trial.",
 )
 _NO_OUTCOMES = Text(
-    "本年没有已执行并已到衡量时间的决策建议，因此没有结果可说。",
+    "本年没有已执行并已到衡量时间的决策建议，没有结果可说。",
     "Nothing that the decisions proposed was carried out and has matured in this year, so there are no outcomes to tell.",
 )
 
@@ -75,8 +75,8 @@ def _tried(each: Foretold) -> Iterator[Sentence]:
     if not each.passed:
         yield say(
             Text(
-                "它在任何一类商品上都没有胜过季节朴素预测，因此不使用，改用季节朴素预测。",
-                "It beat the seasonal-naive forecast in no class of series, so it is not used; the seasonal-naive forecast is.",
+                "它在任何一类商品上都没有胜过季节朴素预测，不使用它，改用季节朴素预测。",
+                "It beat the seasonal-naive forecast in no class of series: the seasonal-naive forecast is used.",
             )
         )
 

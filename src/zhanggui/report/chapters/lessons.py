@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from zhanggui.engine.effect import Effect, Verdict
-from zhanggui.facts import Grade
+from zhanggui.facts import Grade, Unit
 from zhanggui.nouns import Cell, Grid, Sentence, say
 from zhanggui.report.insight import Insight
 from zhanggui.report.summary import Part
@@ -13,6 +13,17 @@ from zhanggui.words import Text
 
 _CAUSES = frozenset({Grade.RANDOMISED, Grade.QUASI_EXPERIMENT})
 _NONE = Text("–", "–")
+_SPAN = (Text("延长", "lengthened"), Text("缩短", "shortened"))
+_PLAINLY = (Text("提高", "raised"), Text("降低", "lowered"))
+_DIRECTIONS = {
+    Unit.SECONDS: _SPAN,
+    Unit.HOURS: _SPAN,
+    Unit.WORK_HOURS: _SPAN,
+    Unit.DAYS: _SPAN,
+    Unit.COUNT: (Text("增加", "raised"), Text("减少", "lowered")),
+}
+"""The verbs of a rise and a fall, by what rose or fell."""
+
 _VERDICTS = {
     Verdict.ROSE: Text("提高", "raised it"),
     Verdict.FELL: Text("降低", "lowered it"),
@@ -52,14 +63,15 @@ def _said(effect: Effect) -> Sentence | None:
             "{name}: no effect on {metric} could be shown ({lift_signed}, interval {lift_low} to {lift_high}).",
         )
         return say(words, lift=effect.lift, **names)
+    rose, fell = _DIRECTIONS.get(effect.lift.unit, _PLAINLY)
     words = {
         Verdict.ROSE: Text(
-            "“{name}”使{metric}提高 {lift}（区间 {lift_low} 至 {lift_high}）",
-            "{name} raised {metric} by {lift} (interval {lift_low} to {lift_high})",
+            f"“{{name}}”使{{metric}}{rose.zh} {{lift}}（区间 {{lift_low}} 至 {{lift_high}}）",
+            f"{{name}} {rose.en} {{metric}} by {{lift}} (interval {{lift_low}} to {{lift_high}})",
         ),
         Verdict.FELL: Text(
-            "“{name}”使{metric}变化 {lift_signed}（区间 {lift_low} 至 {lift_high}）",
-            "{name} changed {metric} by {lift_signed} (interval {lift_low} to {lift_high})",
+            f"“{{name}}”使{{metric}}{fell.zh} {{lift_size}}（区间 {{lift_low}} 至 {{lift_high}}）",
+            f"{{name}} {fell.en} {{metric}} by {{lift_size}} (interval {{lift_low}} to {{lift_high}})",
         ),
     }[effect.verdict]
     if effect.worth is None:
