@@ -14,6 +14,7 @@ from zhanggui.web.console import (
     live,
     manage,
     overview,
+    parcels,
     plan,
     reports,
     rows,
@@ -30,6 +31,7 @@ from zhanggui.web.console.page import Page
 
 _AREAS = (
     overview,
+    parcels,
     live,
     work,
     rules,
