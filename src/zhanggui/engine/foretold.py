@@ -26,7 +26,7 @@ _EVERY = "all"
 """The class of a trial's scores that holds every series."""
 
 _TITLES = {
-    "wape": Text("{of}预测的加权绝对百分比误差 (WAPE)", "WAPE of the forecast of {of}"),
+    "wape": Text("{of}预测的加权误差率 (WAPE)", "WAPE of the forecast of {of}"),
     "bias": Text("{of}预测的偏差", "Bias of the forecast of {of}"),
     "coverage": Text("落入预测区间的天数占比：{of}", "Share of days of {of} within the range"),
     "loss": Text("{of}预测的分位损失", "Quantile loss of the forecast of {of}"),

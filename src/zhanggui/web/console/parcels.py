@@ -6,7 +6,6 @@ from typing import Literal
 
 from django.http import HttpResponseBase
 
-from zhanggui.errors import Missing
 from zhanggui.journal.models import Delivery, Proposal
 from zhanggui.journal.outlets.parcel import Parcel
 from zhanggui.journal.outlets.sheet import sheet
@@ -14,7 +13,7 @@ from zhanggui.web.access import Permission
 from zhanggui.web.console.page import Page, Visit
 from zhanggui.web.console.ruling import journal_of
 from zhanggui.web.console.sheets import as_file
-from zhanggui.web.proposals import covered
+from zhanggui.web.proposals import Missing, covered
 from zhanggui.words import Text
 
 _FORMS: dict[Literal["csv", "xlsx"], str] = {
