@@ -7,7 +7,6 @@ import pytest
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 
-
 ONE_PLACE = "WHERE sku NOT IN (SELECT sku FROM stock_day GROUP BY sku HAVING count(DISTINCT warehouse) > 1)"
 """The simulator lays some products into a second warehouse without a move, so that their books have a gap, as they should."""
 
