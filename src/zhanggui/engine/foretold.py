@@ -141,7 +141,8 @@ def _due(build: Build, model: Model, found: Tried) -> Mapping[str, Fact]:
 def _said(build: Build, model: Model, files: Iterable[Path]) -> ir.Table:
     """What was said of each series and day, by the forecast that was made last before it."""
     columns = [*model.series, "day", "mean", "q10", "q90"]
-    tables = [build.warehouse.parquet(file).select(columns).mutate(turn=ibis.literal(turn)) for turn, file in enumerate(files)]
+    named = (build.warehouse.name(f"{model.name}_before_{turn}", [file]) for turn, file in enumerate(files))
+    tables = [each.select(columns).mutate(turn=ibis.literal(turn)) for turn, each in enumerate(named)]
     every = tables[0] if len(tables) == 1 else ibis.union(*tables)
     ranked = every.mutate(rank=ibis.row_number().over(group_by=[*model.series, "day"], order_by=ibis.desc("turn")))
     return ranked.filter(_.rank == 0).drop("rank", "turn")
