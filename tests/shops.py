@@ -47,7 +47,7 @@ class MadeShop:
         return path
 
     def load(self, *files: Path, **options: object) -> list[Loaded]:
-        return load(self.folder, files, CONTRACTS, now=NOW, **options)
+        return load(self.folder, files, CONTRACTS, **{"now": NOW, **options})
 
     def take(self, **sources: Iterable[Mapping[str, object]]) -> list[Loaded]:
         return self.load(*(self.write(f"{name}.csv", rows) for name, rows in sources.items()))

@@ -6,10 +6,11 @@ import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from zoneinfo import ZoneInfo
 
 import fastexcel
 import pytest
@@ -21,8 +22,11 @@ from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 from zhanggui.settings import init, open_folder
 
-FIRST, DAYS = date(2025, 3, 1), 70
-TODAY = FIRST + timedelta(days=DAYS)
+DAYS = 70
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+FIRST = TODAY - timedelta(days=DAYS)
+"""The server's clock is the real one, and a proposal is good for some days only."""
+
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 QUIET = '[schedule]\nload = ""\nbuild = ""\ndecide = ""\ndeliver = ""\n'
 
@@ -61,6 +65,11 @@ def sold(start, days):
     }
 
 
+def taken(shop, **sources):
+    """Rows of days up to the real today."""
+    shop.load(*(shop.write(f"{name}.csv", rows) for name, rows in sources.items()), now=datetime.now(UTC))
+
+
 @dataclass
 class Bought:
     """A shop served with two outlets, and the system at the end of one of them."""
@@ -83,7 +92,8 @@ def buying(tmp_path_factory):
     )
     (folder.path / "zhanggui.toml").write_text(f"[shop]\nopened = {FIRST}\n{QUIET}{outlets}", "utf-8")
     made = MadeShop(open_folder(folder.path))
-    made.take(
+    taken(
+        made,
         **sold(FIRST, DAYS),
         products=[
             {"sku": "tea", "title": "明前龙井", "category": "茶", "unit_cost": "8.00", "list_price": "20.00", "supplier_id": "s1", "起订量": 24, "箱规": 12}
@@ -172,15 +182,13 @@ def test_a_purchase_is_walked_from_proposal_to_outcome(page, buying):
     command("build", *shop)
     assert on_order(buying.shop) == units
     po = order["order"]["po_id"]
-    later = TODAY + timedelta(days=10)
-    buying.shop.take(
-        **sold(TODAY, 60), receipts=[{"receipt_id": "r1", "po_id": po, "sku": "tea", "received_at": f"{later} 09:00:00", "units": units}]
-    )
+    taken(buying.shop, receipts=[{"receipt_id": "r1", "po_id": po, "sku": "tea", "received_at": f"{TODAY} 00:00:01", "units": units}])
     command("build", *shop)
     assert on_order(buying.shop) == 0
 
     with closing(sqlite3.connect(next(path.glob("*.sqlite3")))) as journal, journal:
-        journal.execute("UPDATE journal_proposal SET done_at = ?", (f"{TODAY} 02:00:00",))
+        # As if it had been done five weeks ago, so that there are days before and after.
+        journal.execute("UPDATE journal_proposal SET done_at = ?", (f"{TODAY - timedelta(days=35)} 02:00:00",))
     command("outcomes", *shop)
     page.goto("/work?view=done")
     page.locator(".case-link").first.click()
