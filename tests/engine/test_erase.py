@@ -86,7 +86,7 @@ def test_her_own_phone_is_forgotten_and_the_shared_tablet_is_not(filled):
     erased(filled)
     opened = current(filled.folder, DOMAINS)
     raw = next((filled.folder.raw / "events").glob("*.parquet"))
-    devices = sorted(row["visitor_id"] for row in opened.warehouse.rows(opened.warehouse.parquet(raw)))
+    devices = sorted(row["visitor_id"] for row in opened.warehouse.rows(opened.warehouse.name("taken", [raw])))
     assert devices[2:] == ["shared-tablet", "shared-tablet"]
     assert devices[0] == devices[1]
     assert devices[0].startswith("erased-")

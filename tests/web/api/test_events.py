@@ -188,7 +188,7 @@ def test_events_come_in_as_any_file_does(shop):
     assert (loaded.rows_in, loaded.rows_kept, loaded.rows_apart) == (2, 2, 0)
     assert not list((shop.folder.path / HOME).glob("*.jsonl"))
     opened = build(shop.folder, DOMAINS)
-    rows = opened.warehouse.rows(opened.warehouse.parquet(next((shop.folder.raw / "events").glob("*.parquet"))))
+    rows = opened.warehouse.rows(opened.warehouse.name("taken", list((shop.folder.raw / "events").glob("*.parquet"))))
     assert [row["event_at"] for row in rows] == [datetime(2025, 12, 31, 4)] * 2
 
 

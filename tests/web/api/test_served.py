@@ -196,7 +196,7 @@ def test_nothing_acknowledged_is_lost_when_it_is_killed(served, tmp_path, round_
     opened = current(open_folder(path), DOMAINS)
     kept: list[str] = []
     for piece in manifests.read(open_folder(path)).of("events"):
-        rows = opened.warehouse.read(opened.warehouse.parquet(path / "raw" / piece.file).select("event_id"))
+        rows = opened.warehouse.read(opened.warehouse.name("taken", [path / "raw" / piece.file]).select("event_id"))
         kept += [each for each in rows["event_id"].to_pylist() if each.startswith(f"k{round_}-")]
     assert acknowledged <= set(kept)
     assert len(kept) == len(set(kept))

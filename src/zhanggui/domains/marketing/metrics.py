@@ -269,7 +269,10 @@ def _quoted(what: str, title: Text, unit: Unit) -> Metric:
         ),
         unit=unit,
         of=market_figure,
-        value=(_.value.round(2).cast("decimal(18, 2)") if unit is Unit.MONEY else _.value).argmax(_.ends_on, where=_.what == what),
+        # Of several that end on the same day it is that of the last identifier, whatever the order in which an engine comes upon them.
+        value=(_.value.round(2).cast("decimal(18, 2)") if unit is Unit.MONEY else _.value).argmax(
+            _.ends_on.cast("string").concat(" ", _.figure_id), where=_.what == what
+        ),
         better=Better.NEITHER,
         hidden=True,
     )
