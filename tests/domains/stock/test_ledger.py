@@ -7,9 +7,6 @@ import pytest
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 
-ONE_PLACE = "WHERE sku NOT IN (SELECT sku FROM stock_day GROUP BY sku HAVING count(DISTINCT warehouse) > 1)"
-"""The simulator lays some products into a second warehouse without a move, so that their books have a gap, as they should."""
-
 
 def count(day, warehouse, sku, units):
     return {"day": f"2024-03-{day:02}", "warehouse": warehouse, "sku": sku, "on_hand": units}
@@ -65,7 +62,7 @@ def as_they_came(folder):
 def test_what_there_was_and_what_moved_make_what_is_there_on_any_day(built, simulated):
     rows = built.warehouse.run(
         "SELECT count(*) AS n, sum(CASE WHEN opening + came - went <> closing THEN 1 ELSE 0 END) AS wrong, "
-        f"sum(CASE WHEN gap <> 0 THEN 1 ELSE 0 END) AS gaps FROM stock_ledger {ONE_PLACE}"
+        "sum(CASE WHEN gap <> 0 THEN 1 ELSE 0 END) AS gaps FROM stock_ledger"
     )
     assert rows[0]["n"] > 10_000
     assert (rows[0]["wrong"], rows[0]["gaps"]) == (0, 0)
@@ -82,7 +79,9 @@ def test_what_there_was_and_what_moved_make_what_is_there_on_any_day(built, simu
     column = np.arange(len(places))
     books = there[first, column] + so_far - so_far[first, column]
     assert np.array_equal(books[there >= 0], there[there >= 0])
-    value = built.warehouse.run(f"SELECT day, sum(closing) AS units FROM stock_ledger {ONE_PLACE} GROUP BY day")
+    # Articles that lie in several warehouses are held to their counts above; here are those of one.
+    one_place = "WHERE sku NOT IN (SELECT sku FROM stock_day GROUP BY sku HAVING count(DISTINCT warehouse) > 1)"
+    value = built.warehouse.run(f"SELECT day, sum(closing) AS units FROM stock_ledger {one_place} GROUP BY day")
     for row in value[:: max(len(value) // 40, 1)]:
         day = days[row["day"]]
         later = (there[day] >= 0) & (first < day)
