@@ -66,7 +66,7 @@ _hours = Metric(
     doc=Text("时段内记录的工时。", "Hours recorded as worked in the period."),
     unit=Unit.WORK_HOURS,
     of=staff,
-    each=_.hours,
+    each=_.hours.cast("decimal(18, 4)"),  # exact, so that its sum doesn't hang on the order in which an engine comes upon rows
     better=Better.NEITHER,
     hidden=True,
     rules=(Needs(source=sources.headcount, columns=("hours",)),),
