@@ -88,11 +88,11 @@ def facts(made: Build) -> bytes:
     for metric in (each for domain in DOMAINS for each in domain.metrics):
         asks = [Ask(metric=metric, period=year), Ask(metric=metric, period=year, every=Grain.MONTH)]
         told = measure(made, asks)
-        found += [(metric.name, str(fact.period), _told(fact.value), _told(fact.interval)) for ask in asks for fact in told.of(ask)]
+        found += [(metric.name, str(fact.period), exact(fact.value), exact(fact.interval)) for ask in asks for fact in told.of(ask)]
     return msgspec.json.encode(found)
 
 
-def _told(value: object) -> str:
+def exact(value: object) -> str:
     """A number as it is, where it is exact; a floating-point number, whose sum depends on the order of rows, to nine digits."""
     if isinstance(value, Interval):
         return f"{value.low:.9g} {value.high:.9g}"
@@ -178,7 +178,9 @@ def main() -> None:
     )
     print(f"nothing new {again[0]:.3f} CPU-s")
     wrong = differing(added[2], anew[2])
-    print(f"tables that differ from scratch: {', '.join(wrong) or 'none'}; facts the same to the byte: {facts(added[2]) == facts(anew[2])}")
+    print(
+        f"tables that differ from scratch: {', '.join(wrong) or 'none'}; facts the same, floating-point numbers to nine digits: {facts(added[2]) == facts(anew[2])}"
+    )
     print(f"the same name: {added[2].id == anew[2].id}")
 
 

@@ -1,29 +1,21 @@
 """Small runs of the benchmark of decisions: ours beside rules of thumb where the truth is known; and what the simulated shop has planted."""
 
-import importlib.util
-import sys
 from datetime import date
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from scripts import script
 from zhanggui.domains import DOMAINS
 from zhanggui.domains.stock.decide import supplier_risk
 from zhanggui.engine.build import current
 from zhanggui.engine.decide import decide
 
-SCRIPT = Path(__file__).parents[1] / "benchmarks" / "decisions.py"
-
 
 @pytest.fixture(scope="module")
 def bench():
-    spec = importlib.util.spec_from_file_location("decisions_benchmark", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with script("decisions") as module:
+        yield module
 
 
 def mean(found, name):

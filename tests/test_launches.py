@@ -1,25 +1,16 @@
 """The benchmark of the launch tracker, on one small shop: what it says after two weeks is worth something, and no day knows the next."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
+from scripts import script
 from zhanggui.domains.stock.decide.launching import LaunchPolicy
-
-SCRIPT = Path(__file__).parents[1] / "benchmarks" / "launches.py"
 
 
 @pytest.fixture(scope="module")
 def bench():
-    spec = importlib.util.spec_from_file_location("launches_benchmark", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with script("launches") as module:
+        yield module
 
 
 @pytest.fixture(scope="module")

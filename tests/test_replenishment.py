@@ -1,23 +1,15 @@
 """A small closed loop of the benchmark: our policy beside the rules that shops use."""
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
 
-SCRIPT = Path(__file__).parents[1] / "benchmarks" / "replenishment.py"
+from scripts import script
 
 
 @pytest.fixture(scope="module")
 def bench():
-    spec = importlib.util.spec_from_file_location("replenishment_benchmark", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules[spec.name]
+    with script("replenishment") as module:
+        yield module
 
 
 @pytest.fixture(scope="module")

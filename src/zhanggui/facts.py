@@ -443,7 +443,7 @@ class Fact:
         """Say the number with its sign: +¥3.2万."""
         if self.value is None:
             return self.to(lang)
-        size = self.unit.write(self.value if self.value > 0 else -self.value, lang, self.currency)
+        size = self._unsigned_to(lang)
         return _sign(self.value, size) + size
 
     def _unsigned_to(self, lang: Lang) -> str:

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from scripts import script
 from shops import CONTRACTS, MadeShop
 from zhanggui.domains import DOMAINS
 from zhanggui.domains.fulfilment import tables as fulfilment
@@ -22,7 +23,7 @@ from zhanggui.engine.build import build, current
 from zhanggui.engine.builder import Builder, in_order
 from zhanggui.engine.measure import measure
 from zhanggui.errors import BadShop
-from zhanggui.facts import Grain, Interval, Period
+from zhanggui.facts import Grain, Period
 from zhanggui.nouns import Ask
 from zhanggui.settings import open_folder
 
@@ -102,40 +103,21 @@ def copied(shop, path):
     return open_folder(path)
 
 
-def _told(value):
-    """A number as it is, where it is exact; a floating-point number, whose sum depends on the order of rows, to nine digits."""
-    if isinstance(value, Interval):
-        return f"{value.low:.9g} {value.high:.9g}"
-    return f"{value:.9g}" if isinstance(value, float) else str(value)
+@pytest.fixture(scope="module")
+def bench():
+    """What the benchmark holds builds against each other by."""
+    with script("incremental") as module:
+        yield module
 
 
-def differing(one, other):
-    """The tables whose rows are not the same; floating-point numbers, whose sums depend on the order of rows, to 1e-9."""
-    found, con = [], duckdb.connect()
-    for name in one.record.tables:
-        here, there = (_exact(con, each.record.files(each.folder, name)) for each in (one, other))
-        sql = f"SELECT count(*) FROM (({here} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {here}))"
-        if con.execute(sql).fetchone()[0]:
-            found.append(name)
-    return found
-
-
-def _exact(con, files):
-    rows = f"read_parquet({[str(file) for file in files]})"
-    kinds = con.execute(f"DESCRIBE FROM {rows}").fetchall()
-    doubles = [name for name, kind, *_ in kinds if kind == "DOUBLE"]
-    told = ", ".join(f'printf(\'%.9g\', "{name}") AS "{name}"' for name in doubles)
-    return f"SELECT * {f'REPLACE ({told})' if doubles else ''} FROM {rows}"
-
-
-def facts(made):
+def facts(made, exact):
     """Every metric of the shop, over all its months, as bytes."""
     found = []
     metrics = [each for domain in DOMAINS for each in domain.metrics]
     asks = [Ask(metric=metric, period=Period.year(2025), every=Grain.MONTH) for metric in metrics]
     told = measure(made, asks)
     for ask in asks:
-        found += [(ask.metric.name, str(fact.period), _told(fact.value), _told(fact.interval)) for fact in told.of(ask)]
+        found += [(ask.metric.name, str(fact.period), exact(fact.value), exact(fact.interval)) for fact in told.of(ask)]
     return msgspec.json.encode(found)
 
 
@@ -167,15 +149,15 @@ def batch_by_batch(loaded, path, domains=DOMAINS):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_batch_by_batch_comes_to_the_same_as_all_at_once(loaded, tmp_path, seed):
+def test_batch_by_batch_comes_to_the_same_as_all_at_once(bench, loaded, tmp_path, seed):
     made, scratch = batch_by_batch(loaded(seed), tmp_path)
-    assert differing(made, scratch) == []
+    assert bench.differing(made, scratch) == []
     assert {name: each.parts for name, each in made.record.tables.items()} == {
         name: each.parts for name, each in scratch.record.tables.items()
     }
     assert made.record.sources == scratch.record.sources
     assert made.id == scratch.id
-    assert facts(made) == facts(scratch)
+    assert facts(made, bench.exact) == facts(scratch, bench.exact)
 
 
 def only(*tables):
@@ -204,9 +186,9 @@ WRONG = {
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
-def test_a_wrong_declaration_is_found(loaded, tmp_path, wrong):
+def test_a_wrong_declaration_is_found(bench, loaded, tmp_path, wrong):
     made, scratch = batch_by_batch(loaded(1), tmp_path, only(wrong))
-    assert wrong.name in differing(made, scratch)
+    assert wrong.name in bench.differing(made, scratch)
 
 
 def order(number, person="ann", day="2025-03-01", **more):

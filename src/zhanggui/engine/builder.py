@@ -27,10 +27,10 @@ from zhanggui.engine.chosen import engine_of
 from zhanggui.engine.increment import Increment
 from zhanggui.engine.intake.manifest import Manifest, replace_whole
 from zhanggui.engine.raws import RAW, Raws
-from zhanggui.engine.record import WHOLE, Arrived, Built, Part, Record
+from zhanggui.engine.record import WHOLE, Arrived, Built, Part, Record, fingerprint_of
 from zhanggui.nouns import Domain, Shop, Table
 from zhanggui.settings import Folder
-from zhanggui.warehouse import Warehouse, row_count
+from zhanggui.warehouse import row_count
 
 _LIBRARIES = ("duckdb", "holidays", "ibis-framework", "pyarrow", "sqlglot")
 _KEEP = 5
@@ -56,7 +56,7 @@ class Builder:
         """See what came in and what the last build was made of; nothing is read yet."""
         self._folder = folder
         self._shop = folder.settings.shop
-        self._warehouse = self._engine(ordered=False)
+        self._warehouse = engine_of(folder, ordered=False)
         self._raws = Raws(folder, manifest, (source for domain in domains for source in domain.sources), self._warehouse)
         self._tables = in_order(table for domain in domains for table in domain.tables)
         self._fingerprints = {name: self._raws.fingerprint(name) for name in self._raws}
@@ -67,21 +67,20 @@ class Builder:
         self._named: dict[str, ir.Table] = {}
         self._inputs: Inputs | None = None
         self._increment: Increment | None = None
-        self._code = _hash(code_of(self._tables), folder.settings.engine.name)
-        self._given = _hash(
+        self._code = fingerprint_of(code_of(self._tables), folder.settings.engine.name)
+        self._given = fingerprint_of(
             self._code, msgspec.json.encode(self._shop).decode(), *self._fingerprints.values(), *(each.name for each in self._tables)
         )
         self._old = self._last()
         same = self._old is not None and (self._old[1].code, self._old[1].shop) == (self._code, self._shop)
         self._known = records.queries(self._old[0]) if self._old is not None and same else {}
 
-    def _engine(self, *, ordered: bool = True) -> Warehouse:
-        return engine_of(self._folder, ordered=ordered)
-
     def run(self, progress: Callable[[str, int, int], None]) -> tuple[Path, Record]:
         """Make the build and put it to use. Where nothing changed, it is the one in use."""
-        if self._old is not None and self._old[1].given == self._given:
-            return self._old
+        with self._warehouse:
+            return self._old if self._old is not None and self._old[1].given == self._given else self._anew(progress)
+
+    def _anew(self, progress: Callable[[str, int, int], None]) -> tuple[Path, Record]:
         work = Path(mkdtemp(dir=self._folder.builds, prefix=".building-"))
         try:
             with TemporaryDirectory(dir=self._folder.builds, prefix=".building-") as aside:
@@ -90,14 +89,13 @@ class Builder:
         finally:
             shutil.rmtree(work, ignore_errors=True)
         self._prune(target)
-        self._warehouse.close()
         return target, record
 
     def _made(self, work: Path, aside: Path, progress: Callable[[str, int, int], None]) -> Record:
         """Make every table, and say what the build is made of."""
         if self._old is not None:
             self._inputs = Inputs(self._warehouse, self._raws, self._tables, self._rows_of, self._old, aside)
-            self._increment = Increment(self._inputs, self._engine)
+            self._increment = Increment(self._inputs, partial(engine_of, self._folder))
             for name in self._raws:
                 self._look_at(name, self._inputs)
         built = {}
@@ -108,7 +106,7 @@ class Builder:
         arrived = {name.removeprefix(RAW): self._arrived(name) for name in self._raws}
         if self._increment is not None:
             self._increment.close()
-        name = _hash(*(each.fingerprint for each in built.values()), msgspec.json.encode(self._shop).decode())[:12]
+        name = fingerprint_of(*(each.fingerprint for each in built.values()), msgspec.json.encode(self._shop).decode())[:12]
         sources = {name: each for name, each in arrived.items() if each.rows}
         return Record(id=name, code=self._code, given=self._given, shop=self._shop, tables=built, sources=sources)
 
@@ -140,7 +138,9 @@ class Builder:
         home = work / table.name
         home.mkdir()
         formula = self._formula(table)
-        fingerprint = formula if table.name in self._empty else _hash(formula, *(self._fingerprints.get(name, "") for name in table.of))
+        fingerprint = (
+            formula if table.name in self._empty else fingerprint_of(formula, *(self._fingerprints.get(name, "") for name in table.of))
+        )
         self._fingerprints[table.name] = fingerprint
         old = self._old[1].tables.get(table.name) if self._old is not None else None
         if old is not None and old.formula == formula:
@@ -152,7 +152,7 @@ class Builder:
         if self._inputs is not None:
             is_alike = old is not None and old.formula == formula
             self._inputs.changes.maybe(table.name, partial(self._inputs.differs, table.name) if is_alike else lambda: None)
-        return Built(fingerprint=fingerprint, formula=formula, parts=self._measured(table))
+        return Built(fingerprint=fingerprint, formula=formula, parts=self._spans(table, self._files[table.name]))
 
     def _formula(self, table: Table) -> str:
         """The hash of a table's query; as long as program and shop are the same, nothing needs to be compiled for it."""
@@ -164,12 +164,12 @@ class Builder:
         rows = table.rows(**{name: self._input(name) for name in table.of})
         if table.name in self._empty:
             self._queries[table.name] = ""
-            return _hash(table.name, str(rows.schema()))
+            return fingerprint_of(table.name, str(rows.schema()))
         if isinstance(rows, pa.Table):
             self._queries[table.name] = None
-            return _hash(*(str(column.to_pylist()) for column in rows.columns))
+            return fingerprint_of(*(str(column.to_pylist()) for column in rows.columns))
         query = self._queries[table.name] = self._warehouse.query(rows)
-        return _hash(query)
+        return fingerprint_of(query)
 
     def _in_part(self, table: Table, old: Built, home: Path) -> dict[str, Part] | None:
         """Take over what is the same of a table, and write the months that aren't; None where all must be redone."""
@@ -230,12 +230,9 @@ class Builder:
             self._named[name] = self._warehouse.name(name, self._files[name])
         return self._named[name]
 
-    def _measured(self, table: Table) -> dict[str, Part]:
-        """What a table that has just been written holds, file by file."""
-        return self._spans(table, self._files[table.name])
-
     @staticmethod
     def _spans(table: Table, files: Sequence[Path]) -> dict[str, Part]:
+        """What files of a table hold that have just been written."""
         return {file.stem: Part(rows=row_count(file)) if table.day is None else _spanned(file, table.day) for file in files}
 
     # ── the whole build ───────────────────────────────────────────────────
@@ -281,8 +278,4 @@ def code_of(tables: Iterable[Table]) -> str:
     home = Path(zhanggui.__file__).parent
     files = {*home.rglob("*.py"), *(Path(found) for each in tables if (found := inspect.getsourcefile(each.rows)))}
     contents = sorted((str(file), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files)
-    return _hash(*(digest for _name, digest in contents), *(f"{name} {version(name)}" for name in _LIBRARIES))
-
-
-def _hash(*parts: str) -> str:
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return fingerprint_of(*(digest for _name, digest in contents), *(f"{name} {version(name)}" for name in _LIBRARIES))

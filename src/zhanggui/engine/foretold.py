@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
     from zhanggui.engine.learn import Tried
 
-_EVERY = "all"
-"""The class of a trial's scores that holds every series."""
-
 _TITLES = {
     "wape": Text("{of}预测的加权误差率 (WAPE)", "WAPE of the forecast of {of}"),
     "bias": Text("{of}预测的偏差", "Bias of the forecast of {of}"),
@@ -56,11 +53,12 @@ def foretold(build: Build, models: Iterable[Model]) -> tuple[Foretold, ...]:
 
 def _foretold(build: Build, model: Model) -> Foretold:
     from zhanggui.engine.learn import tried  # noqa: PLC0415 - most commands need nothing of what is slow to import
+    from zhanggui.methods.demand.choose import ALL  # noqa: PLC0415 - as above
 
     found = tried(build, model)
     if found is None:
         return Foretold(model=model, trial={}, due={})
-    score = found.of(_EVERY)
+    score = found.of(ALL)
     if score is None or not found.folds:
         return Foretold(model=model, trial={}, due=_due(build, model, found), days=found.horizon)
     values = {
@@ -81,7 +79,7 @@ def _foretold(build: Build, model: Model) -> Foretold:
         model=model,
         trial=trial,
         due=_due(build, model, found),
-        passed=any(each.passed for each in found.scores if each.name != _EVERY),
+        passed=any(each.passed for each in found.scores if each.name != ALL),
         days=found.horizon,
     )
 
@@ -116,7 +114,7 @@ def _due(build: Build, model: Model, found: Tried) -> Mapping[str, Fact]:
         return {}
     said = _said(build, model, [file for _each, file in made])
     came = _came(build, model, said)
-    row = build.warehouse.read(
+    row = build.warehouse.one(
         came.aggregate(
             cells=_.count(),
             wanted=_.came.sum(),
@@ -126,7 +124,7 @@ def _due(build: Build, model: Model, found: Tried) -> Mapping[str, Fact]:
             first=_.day.min(),
             last=_.day.max(),
         )
-    ).to_pylist()[0]
+    )
     if not row["cells"] or not row["wanted"]:
         return {}
     values = {"wape": row["error"] / row["wanted"], "bias": row["over"] / row["wanted"], "coverage": row["inside"] / row["cells"]}

@@ -6,7 +6,6 @@ as long as these are the same, nothing is learned again.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,6 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from zhanggui.engine.build import Build
+from zhanggui.engine.record import fingerprint_of
 from zhanggui.engine.side_by_side import read
 from zhanggui.methods.demand.choose import Chosen, choose
 from zhanggui.methods.demand.panel import LEVELS, Forecast, Panel
@@ -97,7 +97,7 @@ def _key(build: Build, model: Model, seed: int) -> str:
     inputs = [tables[each.name].fingerprint for each in (model.of, model.spans, model.known)]
     shape = (model.series, model.target, model.like, model.up, model.season, model.horizon, model.folds)
     settings = (model.name, model.version, *shape, seed)
-    return hashlib.sha256("\n".join([*inputs, repr(settings)]).encode()).hexdigest()[:12]
+    return fingerprint_of(*inputs, repr(settings))[:12]
 
 
 def _place(build: Build, model: Model) -> Path:

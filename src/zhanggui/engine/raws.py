@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -12,7 +11,7 @@ import ibis.expr.types as ir
 
 from zhanggui.engine.intake.manifest import Manifest, Piece
 from zhanggui.engine.intake.stage import schema
-from zhanggui.engine.record import Arrived
+from zhanggui.engine.record import Arrived, fingerprint_of
 from zhanggui.nouns import Kind, Source
 from zhanggui.settings import Folder
 from zhanggui.warehouse import Warehouse, filled, to_local
@@ -56,8 +55,7 @@ class Raws:
         """A hash of the rows of a source and of how they are read."""
         contract = [f"{column.name}:{column.kind.value}" for column in self._sources[name].columns]
         pieces = [piece.digest for piece in self._pieces(name)]
-        said = "\n".join([*contract, *pieces, self._folder.settings.shop.zone])
-        return hashlib.sha256(said.encode()).hexdigest()
+        return fingerprint_of(*contract, *pieces, self._folder.settings.shop.zone)
 
     def _pieces(self, name: str) -> list[Piece]:
         return self._manifest.of(name.removeprefix(RAW))

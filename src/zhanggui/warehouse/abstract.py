@@ -11,6 +11,7 @@ from typing import Any, Self
 
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 UNDATED = "undated"
 """The file of the rows without a day, of a table that is kept month by month."""
@@ -108,9 +109,12 @@ class Warehouse(ABC):
     def run(self, sql: str) -> list[dict[str, Any]]:
         """Run the query of a receipt."""
 
-    @abstractmethod
     def write(self, expr: ir.Table | pa.Table, path: Path) -> None:
         """Write the rows of `expr` to a Parquet file."""
+        if isinstance(expr, pa.Table):
+            pq.write_table(expr, path, compression="zstd")
+        else:
+            self.copy(self.query(expr), path)
 
     @abstractmethod
     def copy(self, query: str, path: Path) -> None:

@@ -190,13 +190,6 @@ class DuckWarehouse(Warehouse):
         self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables, as `to_pyarrow` does
         return str(self._backend.compile(expr))
 
-    def write(self, expr: ir.Table | pa.Table, path: Path) -> None:
-        """Write the rows of `expr` to a Parquet file, in their order, in bounded memory."""
-        if isinstance(expr, pa.Table):
-            pq.write_table(expr, path, compression="zstd")
-        else:
-            self.copy(self.query(expr), path)
-
     def copy(self, query: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file, in their order, in bounded memory."""
         self._con.execute(f"COPY ({query}) TO '{_quoted(path)}' ({_PARQUET})")

@@ -177,13 +177,6 @@ class SparkWarehouse(Warehouse):
         found: list[dict[str, Any]] = self._run(sql).to_pylist()
         return found
 
-    def write(self, expr: ir.Table | pa.Table, path: Path) -> None:
-        """Write the rows of `expr` to a Parquet file."""
-        if isinstance(expr, pa.Table):
-            pq.write_table(expr, path, compression="zstd")
-        else:
-            self.copy(self.query(expr), path)
-
     def copy(self, query: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file."""
         with TemporaryDirectory(dir=path.parent, prefix=".spark-") as work:

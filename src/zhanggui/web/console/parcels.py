@@ -12,14 +12,11 @@ from zhanggui.journal.outlets.sheet import sheet
 from zhanggui.web.access import Permission
 from zhanggui.web.console.page import Page, Visit
 from zhanggui.web.console.ruling import journal_of
-from zhanggui.web.console.sheets import as_file
+from zhanggui.web.console.sheets import CSV, XLSX, as_file
 from zhanggui.web.proposals import Missing, covered
 from zhanggui.words import Text
 
-_FORMS: dict[Literal["csv", "xlsx"], str] = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+_FORMS: dict[Literal["csv", "xlsx"], str] = {"csv": CSV, "xlsx": XLSX}
 
 
 def parcel_csv(request: Visit, number: int) -> HttpResponseBase:

@@ -18,6 +18,7 @@ from zhanggui.report.archive import content_of, version_of, versions, years
 from zhanggui.report.outline import TITLES as EDITIONS
 from zhanggui.web.access import Permission
 from zhanggui.web.console.page import Group, Page, Visit
+from zhanggui.web.console.sheets import XLSX
 from zhanggui.web.jobs.models import ACTIVE, Job
 from zhanggui.web.jobs.running import settle, start
 from zhanggui.web.reports.kinds import COMPILE, INBOX, VERIFY
@@ -37,7 +38,7 @@ _TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
 }
 _SANDBOX = (
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; "

@@ -18,7 +18,8 @@ from zhanggui.web.console.page import Page, Visit
 from zhanggui.web.console.view import View, view
 from zhanggui.words import Text
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV = "text/csv; charset=utf-8"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEAD = {
     "metric": Text("指标", "Number"),
     "period": Text("时段", "Period"),
@@ -70,7 +71,7 @@ def as_csv(name: str, lines: Iterable[Sequence[object]]) -> HttpResponse:
     """Lines as CSV, with a mark by which spreadsheets know UTF-8."""
     text = io.StringIO()
     csv.writer(text).writerows([safe(cell) for cell in line] for line in lines)
-    return as_file(text.getvalue().encode("utf-8-sig"), f"{name}.csv", "text/csv; charset=utf-8")
+    return as_file(text.getvalue().encode("utf-8-sig"), f"{name}.csv", CSV)
 
 
 def as_file(content: bytes, name: str, kind: str) -> HttpResponse:
@@ -105,7 +106,7 @@ def explore_xlsx(request: Visit) -> HttpResponseBase:
         titles = [Text("指标", "Number"), Text("定义", "Definition"), Text("定义版本", "Version"), _HEAD["build"], _HEAD["sql"]]
         for place, (title, words) in enumerate(zip(titles, told, strict=True)):
             about.write_row(place, 0, [title.to(request.lang), words])
-    return as_file(packed.getvalue(), f"{asked.metric.name}.xlsx", _XLSX)
+    return as_file(packed.getvalue(), f"{asked.metric.name}.xlsx", XLSX)
 
 
 PAGES = (
