@@ -20,7 +20,7 @@ from zhanggui.web.jobs.models import Job, State
 
 FILE = (
     "order_id,ordered_at,region,phone,paid_amount,memo\n"
-    "A1,2025-01-05,上海,13800000001,10,m1\nA2,never,北京,13800000002,20,m2\nA3,2025-01-07,广州,13800000003,oops,m3\nA4,never,x,,4,\n"
+    "A1,2025-01-05,上海,13800000001,10,memo-1\nA2,never,北京,13800000002,20,memo-2\nA3,2025-01-07,广州,13800000003,oops,memo-3\nA4,never,x,,4,\n"
 )
 
 
@@ -103,16 +103,15 @@ def test_a_reason_is_filtered_by(shop, visitor):
     page = client.get(f"/data/apart/{batch}?why=1").content.decode()
     assert "oops" in page
     assert "never" not in page.partition("<tbody>")[2]
-    assert "m3" not in page, "a column of no use is not shown"
-    assert "m3" in client.get(f"/data/apart/{batch}?why=1&all=1").content.decode()
+    assert "memo-3" not in page, "a column of no use is not shown"
+    assert "memo-3" in client.get(f"/data/apart/{batch}?why=1&all=1").content.decode()
 
 
 def test_who_may_not_see_personal_data_neither_sees_nor_changes_any(shop, visitor):
     client, batch = visitor(Role.ANALYST, lang="en"), batch_of(shop)
     page = client.get(f"/data/apart/{batch}?all=1").content.decode()
     assert "13800000002" not in page
-    assert ">m2<" not in page
-    assert "m2" not in page, "nobody knows what a column holds that no source reads"
+    assert "memo-2" not in page, "nobody knows what a column holds that no source reads"
     assert "北京" in page
     client.post(f"/data/apart/{batch}", {"do": "save", "cell-0-3": "1", "cell-0-1": "2025-01-06"})
     assert list(Edit.objects.values_list("column", flat=True)) == ["ordered_at"]
