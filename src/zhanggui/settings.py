@@ -199,6 +199,11 @@ class Folder:
         return self.path / "CURRENT"
 
     @property
+    def readings(self) -> Path:
+        """How files were read before."""
+        return self.path / ".readings"
+
+    @property
     def spill(self) -> Path:
         """Where the engine puts what doesn't fit in memory."""
         return self.path / ".spill"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import inspect
 import os
 import shutil
 from collections.abc import Callable, Iterable, Sequence
@@ -11,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from graphlib import TopologicalSorter
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 
@@ -20,19 +17,18 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import zhanggui
 from zhanggui.engine import record as records
 from zhanggui.engine.changes import Inputs
 from zhanggui.engine.chosen import engine_of
+from zhanggui.engine.code import code_of, fingerprint_of
 from zhanggui.engine.increment import Increment
 from zhanggui.engine.intake.manifest import Manifest, replace_whole
 from zhanggui.engine.raws import RAW, Raws
-from zhanggui.engine.record import WHOLE, Arrived, Built, Part, Record, fingerprint_of
+from zhanggui.engine.record import WHOLE, Arrived, Built, Part, Record
 from zhanggui.nouns import Domain, Shop, Table
 from zhanggui.settings import Folder
 from zhanggui.warehouse import row_count
 
-_LIBRARIES = ("duckdb", "holidays", "ibis-framework", "pyarrow", "sqlglot")
 _KEEP = 5
 """Builds that are kept; they share the files that did not change."""
 
@@ -271,11 +267,3 @@ def _spanned(file: Path, day: str) -> Part:
             days.update(batch.column(0).unique().drop_null().to_pylist())
         rows = opened.metadata.num_rows
     return Part(rows=rows, first_day=min(days, default=None), last_day=max(days, default=None), days=len(days))
-
-
-def code_of(tables: Iterable[Table]) -> str:
-    """A hash of the program, and of the libraries that write its queries: as long as it is the same, so is every query."""
-    home = Path(zhanggui.__file__).parent
-    files = {*home.rglob("*.py"), *(Path(found) for each in tables if (found := inspect.getsourcefile(each.rows)))}
-    contents = sorted((str(file), hashlib.sha256(file.read_bytes()).hexdigest()) for file in files)
-    return fingerprint_of(*(digest for _name, digest in contents), *(f"{name} {version(name)}" for name in _LIBRARIES))

@@ -18,7 +18,7 @@ import numpy as np
 import pyarrow as pa
 
 from zhanggui.engine.build import Build
-from zhanggui.engine.record import fingerprint_of
+from zhanggui.engine.code import fingerprint_of
 from zhanggui.engine.side_by_side import read
 from zhanggui.methods.demand.choose import Chosen, choose
 from zhanggui.methods.demand.panel import LEVELS, Forecast, Panel

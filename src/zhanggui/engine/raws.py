@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 import ibis.expr.types as ir
 
+from zhanggui.engine.code import fingerprint_of
 from zhanggui.engine.intake.manifest import Manifest, Piece
 from zhanggui.engine.intake.stage import schema
-from zhanggui.engine.record import Arrived, fingerprint_of
+from zhanggui.engine.record import Arrived
 from zhanggui.nouns import Kind, Source
 from zhanggui.settings import Folder
 from zhanggui.warehouse import Warehouse, filled, to_local

@@ -6,7 +6,6 @@ each month; any other has one file.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -99,11 +98,6 @@ class Record:
     def is_whole(self, folder: Path) -> bool:
         """Whether all files of the build in `folder` are there."""
         return all(file.exists() for table in self.tables for file in self.files(folder, table))
-
-
-def fingerprint_of(*parts: str) -> str:
-    """A hash of some texts, one after another."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def read(folder: Path) -> Record | None:

@@ -3,7 +3,7 @@
 from zhanggui.warehouse.abstract import UNDATED, Warehouse
 from zhanggui.warehouse.duck import DuckWarehouse
 from zhanggui.warehouse.footers import filled, row_count
-from zhanggui.warehouse.intake import CsvDialect, EngineFault, Intake
+from zhanggui.warehouse.intake import CsvDialect, EngineFault, Intake, Layer
 from zhanggui.warehouse.texts import instant_to_utc, json_fields, json_is_valid, parse_time, replace_all, strip, translate
 from zhanggui.warehouse.zones import changes, to_local, to_utc
 
@@ -13,6 +13,7 @@ __all__ = [
     "DuckWarehouse",
     "EngineFault",
     "Intake",
+    "Layer",
     "Warehouse",
     "changes",
     "filled",

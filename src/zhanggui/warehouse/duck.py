@@ -134,8 +134,9 @@ class DuckWarehouse(Warehouse):
 
         Else 64-bit hashes are compared: a `no` may be wrong, and a `yes` is not.
         """
-        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - as above
-        sql = self._backend.compile(expr.select(*key))
+        return self._is_unique(self.query(expr.select(*key)), key)
+
+    def _is_unique(self, sql: str, key: Sequence[str]) -> bool:
         if self._rises(f"{sql} LIMIT {_FIRST_LOOK}", key) and self._rises(sql, key):
             return True
         parts = ", ".join(_identifier(name) for name in key)

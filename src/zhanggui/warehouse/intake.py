@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import ibis
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
@@ -18,6 +19,10 @@ _LONGEST_LINE = 4 << 20
 """Two of them make a buffer: with the engine's own choice, sixteen, memory grows with the file, and it takes longer."""
 
 _BATCH = 50_000
+_GIVEN = "#given"
+
+Layer = Callable[[ir.Table], ir.Table]
+"""Gives an expression a name of its own, so that what is built upon it refers to its columns and doesn't repeat them."""
 
 EngineFault = duckdb.Error
 """What the engine raises for a file that it can't read."""
@@ -61,8 +66,29 @@ class Intake(DuckWarehouse):
 
     def layer(self, expr: ir.Table) -> ir.Table:
         """Give `expr` a name of its own, so that what is built upon it refers to its columns and doesn't repeat them."""
-        self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables, as `to_pyarrow` does
-        return self._named_query(self._backend.compile(expr), expr.schema())
+        return self._named_query(self.query(expr), expr.schema())
+
+    def layered(self, schema: ibis.Schema, build: Callable[[ir.Table, Layer], ir.Table]) -> str:
+        """The query that `build` writes, layer upon layer, over rows of this `schema` that are yet to be given: see `given`."""
+        layers: list[str] = []
+
+        def named(name: str, columns: ibis.Schema) -> ir.Table:
+            return ops.DatabaseTable(name, schema=columns, source=self._backend, namespace=ops.Namespace()).to_expr()
+
+        def layer(expr: ir.Table) -> ir.Table:
+            layers.append(f'"#layer{len(layers)}" AS NOT MATERIALIZED ({self.query(expr)})')
+            return named(f"#layer{len(layers) - 1}", expr.schema())
+
+        last = self.query(build(named(_GIVEN, schema), layer))
+        return "".join(f", {each}" for each in layers) + f" {last}"
+
+    def given(self, rows: ir.Table, query: str, schema: ibis.Schema) -> ir.Table:
+        """What a `layered` query makes of `rows`, which are not read yet."""
+        return self._named_query(f'WITH "{_GIVEN}" AS NOT MATERIALIZED ({self.query(rows)}){query}', schema)
+
+    def is_unique(self, path: Path, key: Sequence[str]) -> bool:
+        """Whether no two rows of a Parquet file share a key."""
+        return self._is_unique(f"SELECT {', '.join(_identifier(name) for name in key)} FROM read_parquet('{_quoted(path)}')", key)  # noqa: S608 - escaped
 
     def store(self, expr: ir.Table) -> ir.Table:
         """Hold the rows of `expr`, in memory while they fit; `#row`, counted from nought, tells their order."""

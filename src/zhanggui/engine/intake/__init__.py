@@ -17,6 +17,7 @@ from zhanggui.engine.intake.draft import Guess, as_toml, draft
 from zhanggui.engine.intake.job import Contracts, Job, Loaded, commit, digest_of, next_id, record
 from zhanggui.engine.intake.manifest import Batch
 from zhanggui.engine.intake.raw import opened
+from zhanggui.engine.intake.readings import Readings
 from zhanggui.engine.intake.recognise import Said, recognise
 from zhanggui.engine.intake.rehearsal import Rehearsed, rehearsed
 from zhanggui.engine.intake.sheets import EXPORT_AGAIN, Sheet, refusal
@@ -113,7 +114,7 @@ def _working(folder: Folder, contracts: Contracts, now: datetime) -> Iterator[Jo
         manifests.sweep(folder, before)
         try:
             (folder.path / ".incoming").mkdir()
-            yield Job(folder, contracts, None, None, now, Path(mkdtemp(dir=folder.path / ".incoming")), before)
+            yield Job(folder, contracts, None, None, now, Path(mkdtemp(dir=folder.path / ".incoming")), before, Readings(folder.readings))
         except OSError as error:
             if error.errno not in _UNWRITABLE:
                 raise
@@ -211,6 +212,7 @@ def _stager(job: Job, sheet: Sheet, export: Export, mended: Sequence[Batch], wor
             work=work,
             batch=next_id(job),
             today=job.now.astimezone(ZoneInfo(settings.shop.zone)).date(),
+            readings=job.readings,
             earlier=earlier,
             settled=bool(mended),
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.manifest import Batch, Manifest, Piece
+from zhanggui.engine.intake.readings import Readings
 from zhanggui.engine.intake.recognise import Said
 from zhanggui.engine.intake.sheets import Sheet
 from zhanggui.engine.intake.stage import Staged
@@ -73,6 +74,7 @@ class Job:
     now: datetime
     work: Path
     before: Manifest
+    readings: Readings
     batches: list[Batch] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)  #: one for each batch
     results: list[Loaded] = field(default_factory=list)

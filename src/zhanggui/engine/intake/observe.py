@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import ibis.expr.types as ir
 import pyarrow as pa
@@ -16,7 +17,7 @@ from zhanggui.engine.intake.encodings import guess_text
 from zhanggui.engine.intake.sheets import Sheet
 from zhanggui.engine.intake.times import Manner
 from zhanggui.nouns import Export, Kind
-from zhanggui.warehouse import Intake
+from zhanggui.warehouse import CsvDialect, Intake
 
 _PLACES = 8
 _PIECE = 1 << 16
@@ -33,9 +34,10 @@ Sample = Mapping[str, list[str]]
 
 def observe(manner: Manner, export: Export, sheet: Sheet, rows: ir.Table, warehouse: Intake) -> Manner:
     """Settle what the file's own values tell, unless somebody has said it."""
-    sample = _sample(sheet, rows, warehouse)
-    times = {header: sample.get(header, []) for header in _headers(export, Kind.TIME, Kind.DAY)}
-    amounts = [value for header in _headers(export, Kind.MONEY, Kind.NUMBER) for value in sample.get(header, []) if _DIGIT.search(value)]
+    when, much = _headers(export, Kind.TIME, Kind.DAY), _headers(export, Kind.MONEY, Kind.NUMBER)
+    sample = _sample({*when, *much}, sheet, rows, warehouse)
+    times = {header: sample.get(header, []) for header in when}
+    amounts = [value for header in much for value in sample.get(header, []) if _DIGIT.search(value)]
     comma = any("," in value for value in amounts) and all(_COMMA.match(value) for value in amounts)
     manner = replace(manner, decimal_comma=manner.decimal_comma or comma)
     if export.day_first is not None:
@@ -91,21 +93,19 @@ def _fits(value: str, form: str) -> bool:
 # ── taking a sample ──────────────────────────────────────────────────────────
 
 
-def _sample(sheet: Sheet, rows: ir.Table, warehouse: Intake) -> Sample:
+def _sample(headers: Collection[str], sheet: Sheet, rows: ir.Table, warehouse: Intake) -> Sample:
     """Values from several places of the file: its first rows alone may be of one week."""
     if sheet.path is not None and sheet.dialect is not None:
-        lines = list(_lines(sheet))
-        found = _json(lines) if sheet.json_lines else _fields(lines, sheet)
+        lines = _lines(sheet)
+        found = _json(headers, lines) if sheet.json_lines else _fields(headers, lines, sheet.dialect)
     else:
         table = sheet.rows.slice(0, 5 * _ROWS) if sheet.rows is not None else warehouse.read(rows.limit(5 * _ROWS))
-        texts = [name for name in table.column_names if pa.types.is_string(table[name].type) or pa.types.is_large_string(table[name].type)]
-        found = table.select(texts).to_pylist()
-    sample: dict[str, list[str]] = {}
-    for row in found:
-        for name, value in row.items():
-            if isinstance(value, str) and value.strip():
-                sample.setdefault(name, []).append(value)
-    return sample
+        found = {name: table[name].to_pylist() for name in headers if name in table.column_names and _is_text(table[name].type)}
+    return {name: [value for value in values if isinstance(value, str) and value.strip()] for name, values in found.items()}
+
+
+def _is_text(dtype: pa.DataType) -> bool:
+    return bool(pa.types.is_string(dtype) or pa.types.is_large_string(dtype))
 
 
 def _lines(sheet: Sheet) -> Iterable[str]:
@@ -124,27 +124,28 @@ def _lines(sheet: Sheet) -> Iterable[str]:
                 return
 
 
-def _fields(lines: list[str], sheet: Sheet) -> list[dict[str, str]]:
-    if sheet.dialect is None:
-        return []
-    rows = []
-    for line in lines:
+def _fields(headers: Collection[str], lines: Iterable[str], dialect: CsvDialect) -> Mapping[str, list[Any]]:
+    places = {name: place for place, name in enumerate(dialect.header) if name in headers}
+    found: dict[str, list[Any]] = {name: [] for name in places}
+    for line in lines if places else ():
         try:
-            row = next(csv.reader([line.rstrip("\r")], delimiter=sheet.dialect.delimiter, strict=True), [])
+            row = next(csv.reader([line.rstrip("\r")], delimiter=dialect.delimiter, strict=True), [])
         except csv.Error:
             continue
-        if len(row) == len(sheet.dialect.header):
-            rows.append(dict(zip(sheet.dialect.header, row, strict=True)))
-    return rows
+        if len(row) == len(dialect.header):
+            for name, place in places.items():
+                found[name].append(row[place])
+    return found
 
 
-def _json(lines: list[str]) -> list[dict[str, str]]:
-    rows = []
+def _json(headers: Collection[str], lines: Iterable[str]) -> Mapping[str, list[Any]]:
+    found: dict[str, list[Any]] = {name: [] for name in headers}
     for line in lines:
         try:
             row = json.loads(line)
         except (ValueError, RecursionError):
             continue
         if isinstance(row, dict):
-            rows.append({name: str(value) for name, value in row.items() if not isinstance(value, dict | list)})
-    return rows
+            for name in found.keys() & row.keys():
+                found[name].append(str(row[name]) if not isinstance(row[name], dict | list) else None)
+    return found

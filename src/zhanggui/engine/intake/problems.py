@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 import ibis
 import ibis.expr.operations as ops
@@ -16,6 +16,9 @@ from zhanggui.words import Text, same
 
 _EARLIEST = date(1990, 1, 1)
 _LATEST = date(2100, 1, 1)
+
+LATEST = "#latest"
+"""The first day that no event of a file can be of: the day after tomorrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +94,15 @@ NOWHERE = Problem("", Text("不属于任何数据源", "it belongs to no source"
 NOT_JSON = Problem("#json", Text("这一行不是合法的 JSON", "the line is not valid JSON"), Text("改正这一行", "correct the line"))
 
 
-def problems(source: Source, raw: Mapping[str, ir.Value], typed: ir.Table, today: date) -> Iterator[Problem]:
+def problems(source: Source, raw: Mapping[str, ir.Value], typed: ir.Table) -> Iterator[Problem]:
     """Every problem that a row of `source` can have, the plainest first.
 
-    `raw` maps columns to what the file says (the columns that it has), `typed` holds the cast values.
+    `raw` maps columns to what the file says (the columns that it has), `typed` holds the cast values and, in `#latest`, the first day that is the future.
     A cell that was read is not looked at twice: `ifelse` asks only of the others what they hold.
     """
     for column in source.columns:
         if column.name in raw:
-            yield from _of_cell(column, raw[column.name], typed[column.name], source, today)
+            yield from _of_cell(column, raw[column.name], typed, source)
         elif column.required:
             yield _empty(column, typed[column.name].isnull())
     for check in source.checks:
@@ -121,7 +124,8 @@ def _mentions(expr: ir.Value, name: str) -> bool:
     return any(node.name == name for node in expr.op().find(ops.Field))
 
 
-def _of_cell(column: Column, raw: ir.Value, value: ir.Value, source: Source, today: date) -> Iterator[Problem]:
+def _of_cell(column: Column, raw: ir.Value, typed: ir.Table, source: Source) -> Iterator[Problem]:
+    value = typed[column.name]
     if column.required:
         yield _empty(column, ibis.ifelse(value.isnull(), blank(raw), False))  # noqa: FBT003 - Ibis's signature
         unread = value.isnull()
@@ -134,7 +138,7 @@ def _of_cell(column: Column, raw: ir.Value, value: ir.Value, source: Source, tod
     yield Problem(column.name, reason, fix, unread)
     yield from _range(column, value)
     if column.kind in (Kind.TIME, Kind.DAY):
-        yield from _sane(column, value, source, today)
+        yield _sane(column, value, typed[LATEST] if column.name == source.day else ibis.literal(_LATEST))
 
 
 def _range(column: Column, value: ir.Value) -> Iterator[Problem]:
@@ -156,12 +160,13 @@ def _range(column: Column, value: ir.Value) -> Iterator[Problem]:
         )
 
 
-def _sane(column: Column, value: ir.Value, source: Source, today: date) -> Iterator[Problem]:
+def _sane(column: Column, value: ir.Value, latest: ir.Value) -> Problem:
     """A date of another century is a slip; so is an event of the day after tomorrow."""
-    latest = today + timedelta(days=2) if column.name == source.day else _LATEST
-    bound = (lambda day: datetime(day.year, day.month, day.day)) if column.kind is Kind.TIME else (lambda day: day)  # noqa: DTZ001 - compared with UTC columns
-    outside = (value < ibis.literal(bound(_EARLIEST))) | (value >= ibis.literal(bound(latest)))
-    yield Problem(
+    earliest: ir.Value = ibis.literal(_EARLIEST)
+    if column.kind is Kind.TIME:
+        earliest, latest = earliest.cast("timestamp"), latest.cast("timestamp")
+    outside = (value < earliest) | (value >= latest)
+    return Problem(
         column.name,
         Text("日期不合理（早于 1990 年或在未来）", "not a sensible date (before 1990, or in the future)"),
         Text("改正日期；若日月颠倒，用映射文件的 day_first", "correct it; if day and month are swapped, set day_first in a mapping"),

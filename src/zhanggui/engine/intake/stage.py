@@ -17,10 +17,11 @@ from zhanggui.engine.intake.casting import TIMES, Caster, resolve, schema, unpac
 from zhanggui.engine.intake.observe import observe
 from zhanggui.engine.intake.problems import NOWHERE, REPEATED, Problem
 from zhanggui.engine.intake.raw import JSON, opened, with_numbers
+from zhanggui.engine.intake.readings import Readings
 from zhanggui.engine.intake.sheets import Sheet
 from zhanggui.engine.intake.times import Manner
 from zhanggui.nouns import Export, Source, Take
-from zhanggui.warehouse import Intake, row_count
+from zhanggui.warehouse import Intake, filled, row_count
 
 __all__ = ["Kept", "Staged", "Stager", "Stumbled", "schema"]
 
@@ -69,6 +70,7 @@ class Stager:
     export: Export
     manner: Manner
     today: date
+    readings: Readings
     work: Path
     batch: str
     earlier: Mapping[str, Sequence[Path]] = field(default_factory=dict)
@@ -80,7 +82,7 @@ class Stager:
         rows = opened(self.sheet, self.warehouse)
         if not self.settled:
             self.manner = observe(self.manner, self.export, self.sheet, rows, self.warehouse)
-        self.caster = Caster(self.warehouse, self.sheet, self.manner, self.today)
+        self.caster = Caster(self.warehouse, self.sheet, self.export.name, self.manner, self.today, self.readings)
         straight = len(self.export.takes) == 1 and self.export.numbered_by is None and not self.export.takes[0].once
         return self._straight(rows) if straight else self._split(rows)
 
@@ -99,6 +101,8 @@ class Stager:
         self.warehouse.write(self.caster.cast(rows, take, keep=kept_by), path)
         self._check()
         total = row_count(path)
+        if self._is_clean(path, take.source):
+            return self._staged(total, [Kept(take.source, path, total)], None, lambda: rows)
         trial = _Trial(take, self.warehouse.parquet(path, numbered=True), path)
         bad = self._bad([trial])
         if bad is None:
@@ -108,6 +112,10 @@ class Stager:
         if alone and kept_by:
             return self._staged(total, [kept], bad, lambda: unpacked(trial.rows, kept_by))
         return self._staged(total, [kept], bad, lambda: self.warehouse.counted(opened(self.sheet, self.warehouse)))
+
+    def _is_clean(self, path: Path, source: Source) -> bool:
+        """Whether no row has a problem, nor the key of another, as it is with most files: they tell so at a glance."""
+        return not self.earlier.get(source.name) and not filled(path)[WHY] and self.warehouse.is_unique(path, source.key)
 
     # ── several sources: split ────────────────────────────────────────────
 
@@ -181,7 +189,7 @@ class Stager:
             yield self._marked(rows.semi_join(self.warehouse.parquet(file), list(source.key)), REPEATED)
 
     def _marked(self, rows: ir.Table, problem: Problem) -> ir.Table:
-        return rows.select(ROW, **{WHY: ibis.literal(self.caster.note([problem], self.export.takes[0]), "int32")})
+        return rows.select(ROW, **{WHY: ibis.literal(self.caster.note(problem), "int32")})
 
     def _keep(self, trial: _Trial, bad: ir.Table | None, *, alone: bool) -> Kept:
         """Write the good rows of a take, in their order; `alone` it found all that is `bad`."""
