@@ -3,7 +3,11 @@
 import pytest
 
 import dozen as dozen_shop
+from zhanggui.settings import init
+from zhanggui.web import answers as answering
 from zhanggui.web.access import Role
+from zhanggui.web.answers import answers_of
+from zhanggui.web.console.overview import Ahead
 from zhanggui.web.people.models import Person
 
 TEN = "/?period=2025&compare=yoy"
@@ -68,3 +72,19 @@ def test_without_a_build_it_says_what_to_do(shop, settings, visitor):
     answer = visitor(Role.OWNER, lang="en").get("/")
     assert answer.status_code == 400
     assert "no build yet" in answer.content.decode()
+
+
+def test_what_a_build_will_be_asked_first_is_asked_ahead(own_console, visitor, monkeypatch):
+    ahead = Ahead(answers_of(own_console.path))
+    ahead.look()
+    for late in ("measure", "bridged", "problems"):
+        monkeypatch.setattr(answering, late, lambda *_said: pytest.fail("somebody waits for it"))
+    ahead.look()
+    client = visitor(Role.OWNER)
+    assert 'class="card tile"' in said(client, "/")
+    said(client, "/overview/problems")
+
+
+def test_a_shop_without_a_build_is_asked_nothing(tmp_path):
+    empty = init(tmp_path / "empty")
+    Ahead(answers_of(empty.path)).look()

@@ -9,20 +9,21 @@ from datetime import timedelta
 from django.contrib.messages import success
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import get_resolver
 from django.utils.http import urlencode
 from markupsafe import Markup
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.explain import Bridged
-from zhanggui.facts import Fact, Grain, Period
+from zhanggui.facts import Fact, Grain, Period, Slice
 from zhanggui.nouns import Ask, Measure
 from zhanggui.report.spark import spark
-from zhanggui.web.access import Permission
-from zhanggui.web.answers import METRICS
-from zhanggui.web.console.kpis import chosen
+from zhanggui.web.access import Access, Permission, Role
+from zhanggui.web.answers import METRICS, Answers
+from zhanggui.web.console.kpis import chosen, fronted
 from zhanggui.web.console.page import Group, Page, Visit
 from zhanggui.web.console.saved import pinned
-from zhanggui.web.console.span import Span, bar, span
+from zhanggui.web.console.span import Span, bar, span, spanned
 from zhanggui.words import Text
 
 _CHANNEL = "channel"
@@ -55,23 +56,69 @@ class Tile:
         return sorted(known, key=lambda term: -abs(float(term.value or 0)))[:_TERMS]
 
 
-def tiles(request: Visit, asked: Span) -> Iterator[Tile]:
-    """Measure everything at once, then put it together."""
-    metrics = chosen(request)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """What stands behind a tile."""
+
+    metric: Measure
+    where: tuple[Slice, ...]
+    fact: Fact
+    aim: Fact
+    months: tuple[Fact, ...]
+    why: Bridged | None
+
+
+def measured(answers: Answers, access: Access, metrics: Sequence[Measure], asked: Span) -> Iterator[Measured]:
+    """Measure everything at once, then why it moved."""
     asks = {metric: _ask(metric, asked) for metric in metrics}
     paces = {metric: _pace(ask) for metric, ask in asks.items()}
-    facts = request.answers.facts(request.access, [*asks.values(), *paces.values()])
+    facts = answers.facts(access, [*asks.values(), *paces.values()])
     now = {metric: facts.of(ask)[0] for metric, ask in asks.items()}
-    aims = dict(zip(now, request.answers.aimed(request.access, list(now.values())), strict=True))
-    for metric, fact in now.items():
+    aims = answers.aimed(access, list(now.values()))
+    for (metric, fact), aim in zip(now.items(), aims, strict=True):
         where = asks[metric].where
-        why = None if asked.against is None else request.answers.why(request.access, metric, asked.period, asked.against, where)
-        aim = aims[metric]
-        held = aim.comparison is not None and aim.comparison.kind == "target" and not where
-        months = spark(facts.of(paces[metric]), request.t(f"{metric.title.zh}走势", f"{metric.title.en} over time"))
+        why = None if asked.against is None else answers.why(access, metric, asked.period, asked.against, where)
+        yield Measured(metric=metric, where=where, fact=fact, aim=aim, months=tuple(facts.of(paces[metric])), why=why)
+
+
+def tiles(request: Visit, asked: Span) -> Iterator[Tile]:
+    """Put together what was measured."""
+    for each in measured(request.answers, request.access, chosen(request), asked):
+        metric, aim = each.metric, each.aim
+        held = aim.comparison is not None and aim.comparison.kind == "target" and not each.where
         yield Tile(
-            metric=metric, fact=fact, whole=bool(asked.where) and not where, aimed=aim if held else None, months=months, span=asked, why=why
+            metric=metric,
+            fact=each.fact,
+            whole=bool(asked.where) and not each.where,
+            aimed=aim if held else None,
+            months=spark(each.months, request.t(f"{metric.title.zh}走势", f"{metric.title.en} over time")),
+            span=asked,
+            why=each.why,
         )
+
+
+class Ahead:
+    """Asks each new build what its first page will ask, before somebody does: whoever comes then doesn't wait."""
+
+    def __init__(self, answers: Answers) -> None:
+        """Ask nothing yet."""
+        self._answers = answers
+        self._asked = ""
+
+    def look(self) -> None:
+        """See whether there is a new build; what fails with one is not tried again, a visitor will see it."""
+        current = self._answers.folder.current
+        name = current.read_text("utf-8") if current.exists() else ""
+        if name == self._asked:
+            return
+        self._asked = name
+        get_resolver().url_patterns  # noqa: B018 - reads every page's module, which the first visitor would wait for
+        build = self._answers.build
+        whole, asked = Access.of("", Role.OWNER), spanned(build, {})
+        list(measured(self._answers, whole, fronted(whole), asked))
+        _channels(self._answers, whole)
+        if asked.against is not None:
+            self._answers.problems(whole, asked.period, asked.against)
 
 
 def _ask(metric: Measure, asked: Span) -> Ask:
@@ -97,7 +144,7 @@ def overview(request: Visit) -> HttpResponseBase:
     slots = {
         "tiles": list(tiles(request, asked)),
         "pinned": list(pinned(request)),
-        "channels": _channels(request),
+        "channels": _channels(request.answers, request.access),
         "build": build,
         "last": build.last_day,
         **bar(request, asked),
@@ -105,22 +152,18 @@ def overview(request: Visit) -> HttpResponseBase:
     return render(request, "overview/overview.html", slots)
 
 
-def _channels(request: Visit) -> Sequence[tuple[str, Text]]:
+def _channels(answers: Answers, access: Access) -> Sequence[tuple[str, Text]]:
     """The channels that the shop sells through, as far as this visitor sees them."""
     metric = next(
-        (
-            each
-            for each in METRICS.values()
-            if any(dimension.name == _CHANNEL for dimension in each.dimensions) and request.access.sees(each)
-        ),
+        (each for each in METRICS.values() if any(dimension.name == _CHANNEL for dimension in each.dimensions) and access.sees(each)),
         None,
     )
-    first, last = request.answers.build.first_day, request.answers.build.last_day
+    first, last = answers.build.first_day, answers.build.last_day
     if metric is None or first is None or last is None:
         return []
     dimension = next(each for each in metric.dimensions if each.name == _CHANNEL)
     always = Period(first, last + timedelta(days=1))
-    facts = request.answers.facts(request.access, [ask := Ask(metric=metric, period=always, by=(dimension,))]).of(ask)
+    facts = answers.facts(access, [ask := Ask(metric=metric, period=always, by=(dimension,))]).of(ask)
     return [(fact.slices[-1].value, dimension.label(fact.slices[-1].value)) for fact in facts if fact.slices]
 
 

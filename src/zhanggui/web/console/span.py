@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.http import QueryDict
 
+from zhanggui.engine.build import Build
 from zhanggui.facts import Grain, Period, Slice
 from zhanggui.web.console.page import Visit
 from zhanggui.words import Text
@@ -85,8 +86,12 @@ def written(period: Period) -> str:
 
 def span(request: Visit, dimensions: tuple[str, ...] = (), said: QueryDict | None = None) -> Span:
     """Read the bar from the address; raises BadRequest for what is no period."""
-    asked = request.GET if said is None else said
-    shop, last = request.answers.build.shop, request.answers.build.last_day or date.today()  # noqa: DTZ011 - an empty shop has no days at all
+    return spanned(request.answers.build, request.GET if said is None else said, dimensions)
+
+
+def spanned(build: Build, asked: Mapping[str, str], dimensions: tuple[str, ...] = ()) -> Span:
+    """The same of any address; of one that says nothing, this year to date against the year before."""
+    shop, last = build.shop, build.last_day or date.today()  # noqa: DTZ011 - an empty shop has no days at all
     known = {name: period for name, _title, period in presets(last, shop.fiscal_month)}
     words = asked.get("other", "").strip() or asked.get("period", "").strip() or "year"
     period = known.get(words) or Period.parse(words, shop.fiscal_month)
@@ -108,7 +113,7 @@ def _against(period: Period, compare: str) -> Period | None:
         return None
 
 
-def _where(said: QueryDict, dimensions: tuple[str, ...]) -> Iterator[Slice]:
+def _where(said: Mapping[str, str], dimensions: tuple[str, ...]) -> Iterator[Slice]:
     return (Slice(name, str(said[name])) for name in dimensions if said.get(name))
 
 

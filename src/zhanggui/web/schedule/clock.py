@@ -24,6 +24,8 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from zhanggui.settings import Folder, Schedule, open_folder, seconds_of
+from zhanggui.web.answers import answers_of
+from zhanggui.web.console.overview import Ahead
 from zhanggui.web.jobs.models import Job, State
 from zhanggui.web.jobs.running import settle, start
 from zhanggui.web.live.alerts import RUN, Signal, told
@@ -36,6 +38,9 @@ from zhanggui.words import Text
 
 _LOG = logging.getLogger("zhanggui.schedule")
 _LONGEST = timedelta(hours=1)
+_SOON = 3
+"""Seconds until it is seen that there is a new build."""
+
 _KEPT = timedelta(days=90)
 """Runs older than this are let go, so that the log doesn't grow for ever."""
 
@@ -137,8 +142,8 @@ class Clock:
         return found
 
     def every(self, trigger: Any, call: Callable[[], object], name: str) -> None:  # noqa: ANN401 - APScheduler has no types
-        """Do something small again and again, of which no run is kept."""
-        self._scheduler.add_job(_guarded, trigger, args=[call], id=name)
+        """Do something small at once, and again and again, of which no run is kept."""
+        self._scheduler.add_job(_guarded, trigger, args=[call], id=name, next_run_time=datetime.now(self._scheduler.timezone))
 
     def _first(self) -> None:
         with _database():
@@ -185,9 +190,10 @@ def clock_of(shop: Path) -> Clock | None:
 
 @contextmanager
 def running(shop: Path) -> Iterator[Clock]:
-    """Have the clock of a shop run for a while: what is due, and the look at today's counters."""
+    """Have the clock of a shop run for a while: what is due, the look at today's counters, and what a new build will be asked."""
     clock = Clock(shop)
     live = live_of(shop)
+    clock.every(IntervalTrigger(seconds=_SOON), Ahead(answers_of(shop)).look, "ahead")
     trigger = trigger_of(open_folder(shop).settings.schedule.live, live.zone)
     if trigger is not None:
         clock.every(trigger, lambda: check(live), "live")
