@@ -14,12 +14,11 @@ from functools import cache
 from itertools import pairwise
 
 from zhanggui.errors import BadRequest
-from zhanggui.words import Lang, Number, Text, compact, day, money, month, number, percent
+from zhanggui.words import MINUS, Lang, Number, Text, compact, currency_sign, day, money, month, number, percent, span
 
 LEVEL_BELOW = 0.005
 """A change of less than this part of its base is said to be none."""
 
-MINUS = "−"
 NOT_KNOWN = Text("未知", "not known")
 WITHHELD = Text("暂不发布", "withheld")
 
@@ -40,11 +39,8 @@ class Unit(enum.Enum):
     WORK_HOURS = "work_hours"  #: hours put into something: an amount, that is more or less, not longer or shorter
     DAYS = "days"
 
-    def write(self, value: Number, lang: Lang, currency: str) -> str:
-        """Write `value` as a person would say it; what is below nought has a true minus sign."""
-        return self._write(value, lang, currency).replace("-", MINUS)
-
-    def _write(self, value: Number, lang: Lang, currency: str) -> str:  # noqa: C901, PLR0911 - one line for each unit
+    def write(self, value: Number, lang: Lang, currency: str) -> str:  # noqa: C901, PLR0911 - one line for each unit
+        """Write `value` as a person would say it."""
         match self:
             case Unit.MONEY:
                 return money(value, currency, lang)
@@ -55,13 +51,22 @@ class Unit(enum.Enum):
             case Unit.SHARE:
                 return percent(value, lang, 2 if abs(float(value)) < 0.01 else 1)  # noqa: PLR2004 - 0.42% needs two
             case Unit.POINTS:
-                return number(float(value) * 100, lang, 2 if abs(float(value)) < 0.01 else 1) + Text(" 个百分点", " pp").to(lang)  # noqa: PLR2004 - as above
+                return number(float(value) * 100, lang, 2 if abs(float(value)) < 0.01 else 1) + _POINTS.to(lang)  # noqa: PLR2004 - as above
             case Unit.TIMES:
-                return number(value, lang, 2) + {Lang.ZH: " 倍", Lang.EN: "×"}[lang]
+                return number(value, lang, 2) + _TIMES.to(lang)
             case Unit.RATIO | Unit.SCORE:
                 return number(value, lang, 2)
             case Unit.SECONDS | Unit.HOURS | Unit.WORK_HOURS | Unit.DAYS:
                 return number(value, lang, 1) + _SPAN[self].to(lang)
+
+    def span(self, low: Number, high: Number, lang: Lang, currency: str, *, signed: bool = False) -> str:
+        """Write a range, what both of its ends are counted in once; `signed` where it is of differences."""
+        ends = [self.write(each, lang, currency) for each in (low, high)]
+        if signed:
+            ends = [f"+{end}" if each > 0 and _sign(1, end) != "±" else end for each, end in zip((low, high), ends, strict=True)]
+        named = {Unit.POINTS: _POINTS, Unit.TIMES: _TIMES, **_SPAN}.get(self)
+        mark = currency_sign(currency, lang) if self in {Unit.MONEY, Unit.PRICE} else ""
+        return span(*ends, lang, before=mark, after=named.to(lang) if named else "")
 
     @property
     def is_share(self) -> bool:
@@ -74,6 +79,7 @@ class Unit(enum.Enum):
         return self in _SPAN or self is Unit.SCORE
 
 
+_POINTS, _TIMES = Text(" 个百分点", " pp"), Text(" 倍", "×")
 _SPAN = {
     Unit.SECONDS: Text(" 秒", " s"),
     Unit.HOURS: Text(" 小时", " hours"),
@@ -418,13 +424,15 @@ class Fact:
         return _sign(difference, size) + size
 
     def says(self, shows: str, lang: Lang) -> str:
-        """Say one thing of it: its value, signed, its size, low, high, base, change, difference, or when."""
+        """Say one thing of it: its value, signed, its size, low, high, interval, sizes, base, change, difference, or when."""
         said = {
             "change": self.change_to,
             "difference": self.difference_to,
             "when": self.period.to,
             "signed": self._signed_to,
             "size": self._unsigned_to,
+            "interval": self._interval_to,
+            "sizes": self._sizes_to,
         }.get(shows)
         if said is not None:
             return said(lang)
@@ -438,6 +446,18 @@ class Fact:
         if shows in {"low", "high"} and self.interval is not None:
             return self.interval.low if shows == "low" else self.interval.high
         return None
+
+    def _interval_to(self, lang: Lang) -> str:
+        """Say both ends of the interval: 44.5%–47.1%."""
+        ends = self.interval
+        return NOT_KNOWN.to(lang) if ends is None else self.unit.span(ends.low, ends.high, lang, self.currency)
+
+    def _sizes_to(self, lang: Lang) -> str:
+        """Say them without their signs, the smaller first, where a verb says which way it went: shortened by 1.5–4.1 hours."""
+        ends = self.interval
+        if ends is None or ends.high > 0:
+            return self._interval_to(lang)
+        return self.unit.span(-ends.high, -ends.low, lang, self.currency)
 
     def _signed_to(self, lang: Lang) -> str:
         """Say the number with its sign: +¥3.2万."""
@@ -457,7 +477,7 @@ class Fact:
         size = abs(self.change or 0.0)
         if self.unit.is_share:
             digits = 2 if self.value is not None and abs(float(self.value)) < _SMALL_SHARE else 1
-            return number(size * 100, lang, digits) + Text(" 个百分点", " pp").to(lang)
+            return number(size * 100, lang, digits) + _POINTS.to(lang)
         if self.unit.is_level:
             return self.unit.write(size, lang, self.currency)
         return percent(size, lang)

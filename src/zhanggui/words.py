@@ -17,6 +17,7 @@ from babel.numbers import (
     format_currency,
     format_decimal,
     format_percent,
+    get_currency_symbol,
 )
 
 
@@ -77,6 +78,9 @@ def same(words: str) -> Text:
 
 Number = int | float | Decimal
 
+MINUS = "−"
+"""A true minus sign: everything that a person reads has it. Files and interfaces for programs write numbers themselves."""
+
 _COMPACT_FROM = 10_000
 """From here on a person reads 1.2万 or 12K with less effort than the digits."""
 
@@ -84,21 +88,26 @@ _COMPACT_FROM = 10_000
 def number(value: Number, lang: Lang, digits: int = 0) -> str:
     """Write every digit: 1,234.5."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=pattern, locale=lang.locale)
+    return _signed(format_decimal(value, format=pattern, locale=lang.locale))
 
 
 def compact(value: Number, lang: Lang) -> str:
     """Write a count the short way: 3.2万 or 32K; small ones in full."""
     if _size(value) < _COMPACT_FROM:
         return number(value, lang, 0 if value == int(value) else 1)
-    return format_compact_decimal(value, fraction_digits=_digits(value, lang), locale=lang.locale)
+    return _signed(format_compact_decimal(value, fraction_digits=_digits(value, lang), locale=lang.locale))
 
 
 def money(value: Number, currency: str, lang: Lang, *, short: bool = True) -> str:
     """Write an amount: ¥1,234.50 in full, ¥3.2万 or CN¥32K the short way."""
     if not short or _size(value) < _COMPACT_FROM:
-        return format_currency(value, currency, locale=lang.locale)
-    return format_compact_currency(value, currency, fraction_digits=_digits(value, lang), locale=lang.locale)
+        return _signed(format_currency(value, currency, locale=lang.locale))
+    return _signed(format_compact_currency(value, currency, fraction_digits=_digits(value, lang), locale=lang.locale))
+
+
+def currency_sign(currency: str, lang: Lang) -> str:
+    """The sign that stands before an amount: ¥, CN¥."""
+    return get_currency_symbol(currency, locale=lang.locale)
 
 
 _SUREST = 0.99
@@ -106,7 +115,7 @@ _SUREST = 0.99
 
 def percent(value: Number, lang: Lang, digits: int = 1) -> str:
     """Write a share: 12.3%."""
-    return format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=lang.locale)
+    return _signed(format_percent(value, format="#,##0" + ("." + "0" * digits if digits else "") + "%", locale=lang.locale))
 
 
 def sure(chance: Number, lang: Lang) -> str:
@@ -122,6 +131,26 @@ def day(value: date, lang: Lang) -> str:
 def month(value: date, lang: Lang) -> str:
     """Write a month: 2025年6月, June 2025."""
     return format_date(value, format="yyyy年M月" if lang is Lang.ZH else "MMMM yyyy", locale=lang.locale)
+
+
+def span(low: str, high: str, lang: Lang, *, before: str = "", after: str = "") -> str:
+    """Write a range whose ends are written already: ¥1.2万–1.4万, 3.2–4.1 days.
+
+    What only names them, `before` or `after`, is said once; what scales them (万, K, %) stays with each, or ¥1–2万 would be two ranges.
+    Beside a sign a dash would be read as another, so there a word stands, and what is before a number is before both.
+    """
+    if not {"+", MINUS} & {low[:1], high[:1]}:
+        return f"{low.removesuffix(after)}–{high.removeprefix(before)}"
+    low = low.removesuffix(after)
+    return f"{low}{_TO.to(lang).lstrip() if low.endswith(('万', '亿')) else _TO.to(lang)}{high}"
+
+
+_TO = Text(" 至 ", " to ")
+
+
+def _signed(written: str) -> str:
+    """With a true minus sign; what is written as nought has none."""
+    return written.replace("-", MINUS if any(digit in "123456789" for digit in written) else "")
 
 
 def _size(value: Number) -> float:

@@ -109,7 +109,7 @@ def test_what_scatters_too_much_can_not_be_told(books, owner, built):
     (outcome,) = measure_outcomes(at, built, LATER)
     assert outcome.difference == 0
     assert outcome.low < -500 < 500 < outcome.high
-    assert (outcome.verdict, "it scatters too much to tell" in outcome.says.en) == ("unclear", True)
+    assert (outcome.verdict, "too scattered to tell" in outcome.says.en) == ("unclear", True)
 
 
 def test_a_mean_has_the_interval_of_both_sides(books, owner, built):

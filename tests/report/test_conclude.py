@@ -77,7 +77,7 @@ def test_a_bridge_names_its_largest_step():
 
 def test_a_fan_says_its_range_and_not_its_middle():
     ahead = [month(each, 10.0 * each, interval=Interval(9.0 * each, 12.0 * each, 0.8)) for each in (1, 2, 3)]
-    assert said(Figure.FAN, ahead) == "Orders is expected to be highest in March 2025: 27 to 36"
+    assert said(Figure.FAN, ahead) == "Orders: expected to be highest in March 2025, at 27–36"
 
 
 def test_a_month_is_a_record_only_over_a_year_of_months():

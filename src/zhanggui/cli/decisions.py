@@ -136,8 +136,8 @@ def _listed(decided: Decided, lang: Lang, currency: str) -> Iterator[RenderableT
 
 def _expected(effect: Effect, lang: Lang, currency: str) -> str:
     unit = Unit.POINTS if effect.metric.unit.is_share else effect.metric.unit
-    likely, low, high = (unit.write(each, lang, currency) for each in (effect.likely, effect.low, effect.high))
-    return f"{effect.metric.title.to(lang)} {'+' if effect.likely > 0 else ''}{likely} [{low}, {high}]"
+    likely, ends = unit.write(effect.likely, lang, currency), unit.span(effect.low, effect.high, lang, currency, signed=True)
+    return f"{effect.metric.title.to(lang)} {'+' if effect.likely > 0 else ''}{likely} [{ends}]"
 
 
 def _became(put: Put) -> Text:

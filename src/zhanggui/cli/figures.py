@@ -129,9 +129,7 @@ def _show_facts(terminal: Terminal, facts: Sequence[Fact], lang: Lang) -> None:
             " ".join(f"{each.dimension}={each.value}" for each in fact.slices),
             fact.to(lang),
             "" if fact.comparison is None else fact.change_to(lang),
-            ""
-            if fact.interval is None
-            else f"{fact.unit.write(fact.interval.low, lang, fact.currency)}–{fact.unit.write(fact.interval.high, lang, fact.currency)}",
+            "" if fact.interval is None else fact.says("interval", lang),
             "; ".join(guard.reason.to(lang) for guard in fact.guards),
         )
     terminal.out.print(grid)

@@ -83,7 +83,7 @@ def _totals(build: Build, model: Model, by: str, seed: int) -> Iterator[Text]:
 
     groups = totals(build, model, seed)
     rows = build.warehouse.read(groups.filter(groups.level == by).order_by(["name", "day"])).to_pylist()
-    words = Text("{name}{day}：{mean}，80% 区间 {low} 至 {high}", "{name}{day}: {mean}, 80 % range {low} to {high}")
+    words = Text("{name}{day}：{mean}，80% 区间 {low} 至 {high}", "{name}{day}: {mean}, 80% range {low} to {high}")
     for row in rows:
         name = f"{row['name']} " if row["name"] else ""
         yield words.format(name=name, day=row["day"], mean=f"{row['mean']:.1f}", low=f"{row['q10']:.1f}", high=f"{row['q90']:.1f}")
@@ -93,7 +93,7 @@ def _line(score: Score) -> Text:
     words = Text(
         "{name}（{series} 个序列）：WAPE {wape}，基准 {naive}；分位损失 {loss}，基准 {naive_loss}；80% 区间覆盖 {covered}；{verdict}",
         "{name} ({series} series): WAPE {wape}, baseline {naive}; quantile loss {loss}, baseline {naive_loss}; "
-        "80 % range holds {covered}; {verdict}",
+        "80% range holds {covered}; {verdict}",
     )
     return words.format(
         name=score.name,

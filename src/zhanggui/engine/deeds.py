@@ -16,8 +16,20 @@ import msgspec
 
 from zhanggui.engine.intake.manifest import replace_whole
 from zhanggui.facts import Slice
+from zhanggui.words import Text
 
 FILE = "outcomes.json"
+
+VERDICTS = {
+    "expected": Text("符合预期", "as expected"),
+    "less": Text("不及预期", "less than expected"),
+    "more": Text("超出预期", "more than expected"),
+    "opposite": Text("与预期相反", "the opposite of what was expected"),
+    "unclear": Text("波动太大，看不出来", "too scattered to tell"),
+    "noted": Text("当时没有写明预期", "nothing was expected in numbers"),
+    "unknown": Text("无法评估", "not known"),
+}
+"""How what came compares with what was expected, wherever it is said: in the journal, in the console, in the report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +44,7 @@ class Deed:
     metric: str
     where: tuple[Slice, ...] = ()
     cost: Decimal | None = None
-    verdict: str  #: how what came compares with what was expected, as `journal.models.Came` has it
+    verdict: str  #: how what came compares with what was expected, one of `VERDICTS`
 
 
 def keep(folder: Path, deeds: Sequence[Deed]) -> None:

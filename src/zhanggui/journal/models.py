@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from zhanggui.engine.deeds import VERDICTS
 from zhanggui.facts import Slice
 from zhanggui.words import Text
 
@@ -273,18 +274,8 @@ class Came(models.TextChoices):
     @property
     def says(self) -> Text:
         """Its name."""
-        return _CAME[self]
-
-
-_CAME = {
-    Came.EXPECTED: Text("符合预期", "As expected"),
-    Came.LESS: Text("低于预期", "Below what was expected"),
-    Came.MORE: Text("高于预期", "Above what was expected"),
-    Came.OPPOSITE: Text("与预期相反", "The other way"),
-    Came.UNCLEAR: Text("看不出来", "Can't be told"),
-    Came.NOTED: Text("已记录", "Noted"),
-    Came.UNKNOWN: Text("无法评估", "Not known"),
-}
+        named = VERDICTS[self.value]
+        return Text(named.zh, named.en[:1].upper() + named.en[1:])
 
 
 class Outcome(models.Model):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from zhanggui.facts import NOT_KNOWN, Fact, Interval, Slice
+from zhanggui.engine.deeds import VERDICTS
+from zhanggui.facts import NOT_KNOWN, Fact, Interval, Slice, Unit
 from zhanggui.journal.models import Came
-from zhanggui.words import Lang, Number, Text, number
+from zhanggui.words import Lang, Number, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,25 +55,16 @@ def says_of(fact: Fact, span: Interval | None, expected: dict[str, float] | None
 
 def _held_against(fact: Fact, expected: dict[str, float] | None, came: Came) -> Text:
     if expected is None:
-        return Text("当时没有写明预期。", "Nothing was expected of it in numbers.")
-    words = {
-        Came.EXPECTED: Text("在预期范围内", "it is within what was expected"),
-        Came.LESS: Text("不及预期", "it is less than was expected"),
-        Came.MORE: Text("超出预期", "it is more than was expected"),
-        Came.OPPOSITE: Text("与预期方向相反", "it went the other way"),
-        Came.UNCLEAR: Text("波动太大，看不出是否如预期", "it scatters too much to tell"),
-    }[came]
-    return Text("预期 {likely}（{low} 至 {high}）：{words}。", "Expected was {likely} ({low} to {high}): {words}.").format(
-        likely=_step(fact, expected["likely"]), low=_step(fact, expected["low"]), high=_step(fact, expected["high"]), words=words
+        return Text("{words}。", "{words}.").format(words=came.says)
+    return Text("预期 {likely}（{span}）：{words}。", "Expected was {likely} ({span}): {words}.").format(
+        likely=_step(fact, expected["likely"]), span=_range(fact, expected["low"], expected["high"]), words=VERDICTS[came]
     )
 
 
 def _spanned(fact: Fact, span: Interval | None) -> Text:
     if span is None:
         return Text("（没有可算的区间）", " (no interval can be given)")
-    return Text("（95% 区间 {low} 至 {high}）", " (95 % interval {low} to {high})").format(
-        low=_step(fact, span.low), high=_step(fact, span.high)
-    )
+    return Text("（95% 区间 {span}）", " (95% interval {span})").format(span=_range(fact, span.low, span.high))
 
 
 def _lacks(lacking: Sequence[Slice]) -> Text:
@@ -91,10 +83,16 @@ def _written(fact: Fact, value: Number | None) -> Text:
 
 def _step(fact: Fact, size: float) -> Text:
     """A difference, signed: in points for a share, else in the number's own unit."""
-    sign = "+" if size > 0 else ""
-    if fact.unit.is_share:
-        return _both(lambda lang: sign + number(size * 100, lang, 1).replace("-", "−") + Text(" 个百分点", " pp").to(lang))
-    return _both(lambda lang: sign + fact.unit.write(size, lang, fact.currency))
+    return _both(lambda lang: ("+" if size > 0 else "") + _apart(fact).write(size, lang, fact.currency))
+
+
+def _range(fact: Fact, low: float, high: float) -> Text:
+    return _both(lambda lang: _apart(fact).span(low, high, lang, fact.currency, signed=True))
+
+
+def _apart(fact: Fact) -> Unit:
+    """What two of its values are apart by."""
+    return Unit.POINTS if fact.unit.is_share else fact.unit
 
 
 def _both(write: Callable[[Lang], str]) -> Text:

@@ -10,23 +10,13 @@ from decimal import Decimal
 from functools import partial
 
 from zhanggui.engine.build import Build
-from zhanggui.engine.deeds import Deed, kept
+from zhanggui.engine.deeds import VERDICTS, Deed, kept
 from zhanggui.engine.measure import measure
 from zhanggui.errors import BadShop
 from zhanggui.facts import Fact, Grade, Period, Receipt, Unit
 from zhanggui.nouns import Ask, Domain, Measure
 from zhanggui.settings import open_folder
 from zhanggui.words import Text
-
-_VERDICTS = {
-    "expected": Text("符合预期", "as expected"),
-    "less": Text("不及预期", "less than expected"),
-    "more": Text("超出预期", "more than expected"),
-    "opposite": Text("与预期相反", "the other way"),
-    "unclear": Text("看不出来", "can't be told"),
-    "noted": Text("没有写明预期", "nothing was expected in numbers"),
-    "unknown": Text("无法评估", "not known"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +100,7 @@ def _verdict(deeds: Sequence[Deed]) -> Text:
     found = Counter(deed.verdict for deed in deeds)
     if len(found) > 1:
         return Text("有的符合，有的不符", "some as expected, some not")
-    return _VERDICTS.get(next(iter(found)), _VERDICTS["unknown"])
+    return VERDICTS.get(next(iter(found)), VERDICTS["unknown"])
 
 
 def _sums(build: Build, name: str, title: Text, period: Period, deeds: Sequence[Deed]) -> tuple[Fact, Fact | None]:

@@ -69,8 +69,12 @@ def claims(document: Document) -> Iterator[Claim]:
                 yield from _claims(piece.fact, piece, spoken.place)
 
 
+ENDS = {"interval": ("low", "high"), "sizes": ("high", "low")}
+"""What shows two numbers, in the order in which they stand: without their signs, the end nearest to nought comes first."""
+
+
 def _claims(fact: Fact, piece: Piece, place: str) -> Iterator[Claim]:
-    for shows in ("low", "high") if piece.shows == "interval" else (piece.shows,):
+    for shows in ENDS.get(piece.shows, (piece.shows,)):
         yield Claim(
             metric=fact.metric,
             version=fact.version,

@@ -104,8 +104,8 @@ def _of_fan(facts: Sequence[Fact]) -> Sentence | None:
         return None
     return say(
         Text(
-            "{title}预计在{peak_when}最高：{peak_low} 至 {peak_high}",
-            "{title} is expected to be highest in {peak_when}: {peak_low} to {peak_high}",
+            "{title}预计在{peak_when}最高：{peak_interval}",
+            "{title}: expected to be highest in {peak_when}, at {peak_interval}",
         ),
         title=peak.title,
         peak=peak,

@@ -113,7 +113,7 @@ def _stated(name: str, fact: Fact, *, asked: bool) -> Stated:
         says=fact.text,
         change=nothing if held is None or held.difference is None else fact.change_text,
         base=nothing if held is None or held.value is None else _shown(fact, "base"),
-        interval=nothing if span is None else Text(*(f"{fact.says('low', lang)} – {fact.says('high', lang)}" for lang in Lang)),
+        interval=nothing if span is None else Text(*(fact.says("interval", lang) for lang in Lang)),
         n=fact.n,
         guards=tuple(guard.reason for guard in fact.guards),
         grade=fact.grade.value if fact.grade else "",

@@ -15,7 +15,7 @@ PHRASES = {
         "页面上每个带下划点线的数字都可以点开，看它的定义、精确值、查询语句和所用的数据构建。",
         "Every number with a dotted line opens: its definition, its exact value, the query that gives it and the build that it was read from.",
     ),
-    "claims": Text("一年五句话", "The year in five claims"),
+    "claims": Text("全年要点", "The year in brief"),
     "no_claims": Text("数据还不足以概括这一年。", "The data do not suffice to sum the year up."),
     "kpis": Text("关键指标", "Key figures"),
     "kpis_note": Text(

@@ -162,8 +162,7 @@ def embedded(content: object) -> str:
 
 def interval_of(fact: Fact, lang: Lang) -> str:
     """Say the ends of an interval."""
-    span = fact.interval
-    return " – ".join(fact.unit.write(each, lang, fact.currency) for each in (span.low, span.high)) if span else ""
+    return fact.says("interval", lang) if fact.interval else ""
 
 
 def _interval(fact: Fact, span: Interval, lang: Lang) -> str:

@@ -50,7 +50,7 @@ def _month(fact: Fact, scale: Scale, lang: Lang) -> Row:
     if fact.interval:
         ends = {side: round(getattr(fact.interval, side) / scale.by, 6) for side in ("low", "high")}
     name = format_date(fact.period.start, format="M月" if lang is Lang.ZH else "MMM", locale=lang.locale)
-    said = f"{fact.says('low', lang)} – {fact.says('high', lang)}" if fact.interval else ""
+    said = fact.says("interval", lang) if fact.interval else ""
     return row_of(fact, scale, lang) | ends | {"month": name, "range": said, "now_label": "", "before_label": ""}
 
 

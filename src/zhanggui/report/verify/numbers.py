@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from decimal import Decimal
 
 from zhanggui.report.verify.letters import narrow
@@ -165,7 +165,7 @@ def numbers(text: str) -> list[Token]:
     plain = narrow(text)
     found = list(_dates(plain))
     taken = _blanked(plain, found)
-    found += (token for token in _quantities(taken))
+    found += _ranged(taken, list(_quantities(taken)))
     taken = _blanked(plain, found)
     found += (Token(hit.start(), hit.end(), hit[0], Kind.NAME) for hit in _NAME.finditer(taken))
     return sorted(found, key=lambda token: token.start)
@@ -198,6 +198,22 @@ def _day(hit: re.Match[str]) -> Day:
         quarter=_QUARTERS.get(quarter) or int(quarter) if quarter else None,
         to=int(said["f"]) if said.get("f") else None,
     )
+
+
+def _ranged(text: str, found: list[Token]) -> Iterator[Token]:
+    """A range says once what it is in: the 3.2 of "3.2–4.1 days" is in days, the 1.4万 of "¥1.2万–1.4万" in money."""
+    for place, token in enumerate(found):
+        before, after = (found[at] if 0 <= at < len(found) else None for at in (place - 1, place + 1))
+        if token.unit is In.PLAIN and after is not None and after.unit in _AFTER and _TO.fullmatch(text, token.end, after.start):
+            yield replace(token, unit=after.unit)
+        elif token.unit is In.PLAIN and before is not None and before.unit is In.MONEY and _TO.fullmatch(text, before.end, token.start):
+            yield replace(token, unit=In.MONEY, currency=before.currency)
+        else:
+            yield token
+
+
+_TO = re.compile(r"\s?(?:[–—~至到]|to)\s?")
+_AFTER = frozenset(In) - {In.PLAIN, In.MONEY, In.PERCENT}
 
 
 def _quantities(text: str) -> Iterator[Token]:

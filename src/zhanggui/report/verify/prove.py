@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from zhanggui.facts import Fact, Grade, Move
 from zhanggui.nouns import Piece
+from zhanggui.report.claims import ENDS
 from zhanggui.report.verify.again import Again
 from zhanggui.report.verify.expected import Form
 from zhanggui.report.verify.hold import Fault, Quantity, at, fault, quantity
@@ -140,8 +141,8 @@ def _piece_at(token: Token, pieces: Sequence[tuple[int, int, Piece]]) -> int | N
 
 def _part(shows: str, turn: int, turns: int) -> str:
     """What the first or the second number of a piece shows: an interval has two ends, and so has a time that is longer than a month."""
-    if shows == "interval":
-        return "low" if turn == 1 else "high"
+    if shows in ENDS:
+        return ENDS[shows][turn > 1]
     return shows if shows != "when" or turns == 1 else "from" if turn == 1 else "until"
 
 

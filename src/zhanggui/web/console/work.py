@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
-from zhanggui.facts import Better, Slice
+from zhanggui.facts import Better, Slice, Unit
 from zhanggui.journal.desk import AnyDecision
 from zhanggui.journal.models import Delivery, Proposal, Ruling, State, Verdict
 from zhanggui.nouns import Column, Domain
@@ -172,15 +172,14 @@ def _effects(request: Visit, expects: Sequence[Mapping[str, Any]]) -> Iterator[S
         metric = METRICS.get(each["metric"])
         if metric is None or not request.access.sees(metric) or each["likely"] is None:
             continue
-        likely, low, high = (
-            None if each[name] is None else _signed(metric.unit.write(each[name], request.lang, currency), each[name])
-            for name in ("likely", "low", "high")
-        )
+        unit, lang = Unit.POINTS if metric.unit.is_share else metric.unit, request.lang
+        likely = _signed(unit.write(each["likely"], lang, currency), each["likely"])
+        ends = [each[name] for name in ("low", "high")]
+        span = "" if None in ends else unit.span(*ends, lang, currency, signed=True)
         neither = metric.better is Better.NEITHER or not each["likely"]
         good = None if neither else (each["likely"] > 0) == (metric.better is Better.UP)
-        span = "" if low is None or high is None else request.t(f"{low} 至 {high}", f"{low} to {high}")
-        nothing = not re.search("[1-9]", likely or "")
-        words = request.t("几乎不变", "next to nothing") if nothing else likely or ""
+        nothing = not re.search("[1-9]", likely)
+        words = request.t("几乎不变", "next to nothing") if nothing else likely
         yield Said(title=metric.title.to(request.lang), likely=words, span=span, good=None if nothing else good)
 
 

@@ -18,7 +18,7 @@ from zhanggui.domains.sales.metrics import gross_profit
 from zhanggui.domains.stock.decide import say
 from zhanggui.domains.stock.metrics import stock_value
 from zhanggui.domains.stock.tables import category_year
-from zhanggui.facts import Slice
+from zhanggui.facts import LEVEL_BELOW, Slice
 from zhanggui.nouns import Action, Column, Decision, Effect, Given, Kind, Option
 from zhanggui.words import Text, same
 
@@ -177,12 +177,12 @@ def _action(row: CategoryYear, step: str, usual: float, given: Given[RangePolicy
 def _reason(row: CategoryYear, step: str, usual: float, moved: _Moved, given: Given[RangePolicy]) -> Text:
     currency = given.shop.currency
     first = Text(
-        "近一年销售额 {sales}，同比 {growth}；毛利率 {margin}，库存一年周转 {turns} 次，每元库存赚毛利 {gmroi}，全店是 {usual}。",
-        "Sales of {sales} in the last year, {growth} on the year before; a margin of {margin}, stock sold {turns} times over, and {gmroi} "
+        "近一年销售额 {sales}，{growth}；毛利率 {margin}，库存一年周转 {turns} 次，每元库存赚毛利 {gmroi}，全店是 {usual}。",
+        "Sales of {sales} in the last year, {growth}; a margin of {margin}, stock sold {turns} times over, and {gmroi} "
         "earned for a yuan of stock, where the shop earns {usual}.",
     ).format(
         sales=say.money(round(row.sales, 2), currency),
-        growth=Text("未知", "by an unknown share") if row.growth is None else say.share(row.growth),
+        growth=Text("没有可比的上年", "with no year before to compare") if row.growth is None else _grown(row.growth),
         margin=say.share(row.margin),
         turns=say.count(row.turns or 0.0, 1),
         gmroi=say.count(row.gmroi or 0.0, 2),
@@ -194,6 +194,18 @@ def _reason(row: CategoryYear, step: str, usual: float, moved: _Moved, given: Gi
         best=say.count(given.policy.invest_above * usual, 2),
     )  # fmt: skip
     return Text(first.zh + then.zh, f"{first.en} {then.en}")
+
+
+def _grown(growth: float) -> Text:
+    """How sales went, with the word for the way that they went."""
+    if abs(growth) < LEVEL_BELOW:
+        return Text("同比基本持平", "level with the year before")
+    words = (
+        Text("同比增长 {share}", "up {share} on the year before")
+        if growth > 0
+        else Text("同比下降 {share}", "down {share} on the year before")
+    )
+    return words.format(share=say.share(abs(growth)))
 
 
 _THEN = {
