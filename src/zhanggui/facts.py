@@ -61,12 +61,10 @@ class Unit(enum.Enum):
 
     def span(self, low: Number, high: Number, lang: Lang, currency: str, *, signed: bool = False) -> str:
         """Write a range, what both of its ends are counted in once; `signed` where it is of differences."""
-        ends = [self.write(each, lang, currency) for each in (low, high)]
-        if signed:
-            ends = [f"+{end}" if each > 0 and _sign(1, end) != "±" else end for each, end in zip((low, high), ends, strict=True)]
+        bottom, top = (("+" if signed and each > 0 else "") + self.write(each, lang, currency) for each in (low, high))
         named = {Unit.POINTS: _POINTS, Unit.TIMES: _TIMES, **_SPAN}.get(self)
         mark = currency_sign(currency, lang) if self in {Unit.MONEY, Unit.PRICE} else ""
-        return span(*ends, lang, before=mark, after=named.to(lang) if named else "")
+        return span(bottom, top, lang, before=mark, after=named.to(lang) if named else "")
 
     @property
     def is_share(self) -> bool:

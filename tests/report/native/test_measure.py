@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
 
-from zhanggui.report.native.measure import cut, lines, shares, two_lines, width
+from zhanggui.report.native.measure import cut, lines, middle_cut, shares, two_lines, width
 
 
 def test_chinese_stands_in_squares_and_digits_in_half_of_them():
@@ -64,3 +64,23 @@ def test_names_that_begin_alike_stay_apart_on_two_lines():
 def test_two_lines_have_room(text):
     assert all(width(line, 12.5) <= 117.5 for line in two_lines(text, 12.5, 117.5).split("\n"))
     assert two_lines(text, 12.5, 117.5).count("\n") <= 1
+
+
+def test_a_long_name_loses_its_middle():
+    assert middle_cut("抖音", 1, 13, 3) == "抖音"
+    long = "Handmade jewellery and accessories for women, gift boxes of the winter season, "
+    one, other = (middle_cut(long + end, 1, 13, 3) for end in ("silver", "gold"))
+    assert one != other
+    assert one.startswith("Handmade jewellery")
+    assert other.endswith("gold")
+
+
+@given(text=st.text("ab 中文W", min_size=1, max_size=90).map(str.strip), rows=st.integers(1, 3))
+def test_a_name_without_its_middle_has_room(text, rows):
+    assert lines(middle_cut(text, 1, 13, rows), 1, 13) <= rows
+
+
+def test_what_is_left_of_a_table_is_air_for_every_column():
+    name, number, days = shares([["异常订单", "229", "2023 年 7 月 6 日至 2025 年 12 月 23 日"]], (False, True, False), 9, 459, 9)
+    assert days > width("2023 年 7 月 6 日至 2025 年 12 月 23 日", 9, bold=True) + 9
+    assert days > name > number

@@ -17,7 +17,7 @@ from zhanggui.words import Lang
 
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _EMU = 12700
-_HIGH = 148.0
+_HIGH = 134.0
 """The height of a chart of months, in points."""
 
 _SIZE = 8.5

@@ -74,8 +74,8 @@ _PARAGRAPHS = (
     _Style(id="CardChange", name="Card change", base="TableText", size=8.5, space=(0, 4)),
     _Style(id="TOCHeading", name="TOC Heading", after="Normal", size=21, bold=True, space=(0, 12), lead=252, keep=True,
            ahead=f"<w:pageBreakBefore/>{_RULE_ABOVE}"),
-    _Style(id="TOC1", name="toc 1", after="Normal", size=10, bold=True, space=(4, 0), lead=240, ahead=_ENDS, shown=False),
-    _Style(id="TOC2", name="toc 2", after="Normal", size=9, space=(0, 0), lead=240, ahead=_ENDS, more='<w:ind w:left="397"/>', shown=False),
+    _Style(id="TOC1", name="toc 1", after="Normal", size=9.5, bold=True, space=(4, 0), lead=228, ahead=_ENDS, shown=False),
+    _Style(id="TOC2", name="toc 2", after="Normal", size=8.5, space=(0, 0), lead=220, ahead=_ENDS, more='<w:ind w:left="397"/>', shown=False),
     _Style(id="Header", name="header", size=8, colour=MUTED, space=(0, 0), lead=240, ahead=_ENDS, shown=False),
     _Style(id="Footer", name="footer", size=8, colour=MUTED, space=(0, 0), lead=240, ahead=_FOOT + _ENDS, shown=False),
 )  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from zhanggui.report.document import Card, Table, text
+from zhanggui.nouns import Piece
+from zhanggui.report.document import Card, Line, Table, text
 from zhanggui.report.docx.text import Ink, paragraph, run
-from zhanggui.report.native.measure import shares
+from zhanggui.report.native.measure import shares, width
 
 WIDE = 9184
 """The width of the text in twentieths of a point: A4 less its margins."""
@@ -16,8 +17,11 @@ _SIZE, _SMALL, _MANY = 9.0, 8.0, 7
 """The size of a table's text, and that of one with so many columns or more."""
 
 _CARDS = 4
-_TOGETHER = 12
+_TOGETHER = 7
 """Up to so many rows stay on one page."""
+
+_NUMBER_AND_CHANGE = 3
+"""A cell has so many pieces where it holds a number, a blank and a change."""
 
 KEEP = "<w:keepNext/>"
 """A paragraph that stays on the page of the next one."""
@@ -31,11 +35,28 @@ def table(each: Table, ink: Ink) -> str:
     head = [_aligned(f"TableHead{small}", run(name), counts) for name, counts in zip(each.columns, each.numeric, strict=True)]
     styles = [f"TableNumber{small}" if counts else f"TableText{small}" for counts in each.numeric]
     held = [KEEP if place < len(each.rows) - 1 <= _TOGETHER else "" for place in range(len(each.rows))]
+    broken = [
+        any(width(text(row[place]), size) > wide / 20 - _PAD for row in each.rows if _told_twice(row[place]))
+        for place, wide in enumerate(widths)
+    ]
     body = [
-        [paragraph(style, ink.line(cell, number=""), keep) for cell, style in zip(row, styles, strict=True)]
+        [
+            paragraph(style, ink.line(_broken(cell, wide, size), number=""), keep)
+            for cell, style, wide in zip(row, styles, room, strict=True)
+        ]
         for row, keep in zip(each.rows, held, strict=True)
     ]
     return _table(head, body, widths)
+
+
+def _told_twice(cell: Line) -> bool:
+    """Whether a cell holds a number, a blank and how it moved."""
+    return len(cell) == _NUMBER_AND_CHANGE and cell[1].fact is None and not cell[1].text.strip()
+
+
+def _broken(cell: Line) -> Line:
+    """Such a cell on two lines, in a column where one doesn't hold both: neither number is broken within."""
+    return (cell[0], Piece("\n"), cell[2]) if _told_twice(cell) else cell
 
 
 def cards(each: Sequence[Card], part: str, ink: Ink, words: dict[str, str]) -> str:

@@ -10,15 +10,15 @@ from itertools import accumulate
 from zhanggui.facts import Fact
 from zhanggui.nouns import Figure
 from zhanggui.report.document import Plot
-from zhanggui.report.native.measure import cut
+from zhanggui.report.native.measure import middle_cut
 from zhanggui.report.native.package import legal
 from zhanggui.report.scale import Scale
 from zhanggui.words import Lang
 
 Values = tuple[float | None, ...]
 
-_NAME = 12.5
-"""A line of a name has so many squares of its type."""
+_NAME, _NAME_LINES = 13.0, 3
+"""A line of a name has so many squares of its type where a chart is narrowest, and a name so many lines."""
 
 ROOM = 0.34
 """Beyond its longest bar a bridge has so much of its span for what the bars say."""
@@ -114,11 +114,11 @@ def graph(plot: Plot, words: dict[str, str], lang: Lang) -> Graph:
 
 
 def _names(plot: Plot) -> list[str]:
-    """What stands on the axis: short months, names of bars; one longer than two lines is cut."""
+    """What stands on the axis: short months, names of bars; one longer than three lines loses its middle."""
     rows = plot.drawing.spec["datasets"]["rows"]
     key = "month" if plot.figure in {Figure.MONTHS, Figure.FAN} else "name"
     names = (str(row.get(key) or point.name) for row, point in zip(rows, plot.points, strict=True))
-    return [cut(" ".join(legal(name).split()), 1.0, _NAME, 2) for name in names]
+    return [middle_cut(" ".join(legal(name).split()), 1.0, _NAME, _NAME_LINES) for name in names]
 
 
 def _value(fact: Fact) -> float | None:

@@ -71,6 +71,14 @@ def cut(text: str, size: float, room: float, rows: int = 1, *, bold: bool = Fals
     return text[:low].rstrip() + "…"
 
 
+def middle_cut(text: str, size: float, room: float, rows: int) -> str:
+    """Shorten a name to so many lines; it loses its middle, since names that begin alike differ at their ends."""
+    if lines(text, size, room) <= rows:
+        return text
+    kept = next((half for half in range(len(text) // 2, 0, -1) if lines(f"{text[:half]}…{text[-half:]}", size, room) <= rows), 1)
+    return f"{text[:kept].rstrip()}…{text[-kept:].lstrip()}"
+
+
 def two_lines(text: str, size: float, room: float) -> str:
     """Set it on at most two lines; one that is longer loses its middle, since names that begin alike differ at their ends."""
     if width(text, size) <= room:
@@ -101,9 +109,6 @@ def shares(cells: list[list[str]], numeric: tuple[bool, ...], size: float, room:
     total = sum(wanted)
     if left > 0 and total:
         widths = [min(whole[place], wide + left * wanted[place] / total) for place, wide in enumerate(widths)]
-    left = room - sum(widths)
-    if left > 0:
-        widths[texts[0] if texts else 0] += left
     return [each * room / sum(widths) for each in widths]
 
 

@@ -18,7 +18,7 @@ from zhanggui.web.jobs.kinds import KINDS
 from zhanggui.web.jobs.models import Job, State
 from zhanggui.web.jobs.running import settle, start
 from zhanggui.web.schedule.clock import clock_of, standing
-from zhanggui.web.schedule.timed import TIMED, Timed
+from zhanggui.web.schedule.timed import TIMED, Timed, said_when
 from zhanggui.words import Text
 
 _PAGE = 50
@@ -34,6 +34,11 @@ class Line:
     last: Job | None
     active: bool
     failures: int
+
+    @property
+    def words(self) -> Text:
+        """When, as a person says it."""
+        return said_when(self.when)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

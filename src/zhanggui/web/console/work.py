@@ -174,8 +174,8 @@ def _effects(request: Visit, expects: Sequence[Mapping[str, Any]]) -> Iterator[S
             continue
         unit, lang = Unit.POINTS if metric.unit.is_share else metric.unit, request.lang
         likely = _signed(unit.write(each["likely"], lang, currency), each["likely"])
-        ends = [each[name] for name in ("low", "high")]
-        span = "" if None in ends else unit.span(*ends, lang, currency, signed=True)
+        low, high = each["low"], each["high"]
+        span = "" if low is None or high is None else unit.span(low, high, lang, currency, signed=True)
         neither = metric.better is Better.NEITHER or not each["likely"]
         good = None if neither else (each["likely"] > 0) == (metric.better is Better.UP)
         nothing = not re.search("[1-9]", likely)

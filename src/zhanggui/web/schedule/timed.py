@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,7 @@ from zhanggui.settings import FILE, Folder
 from zhanggui.web.jobs.work import Kind
 from zhanggui.web.schedule.watched import complete
 from zhanggui.web.schedule.works import BUILD, DAYS, DECIDE, DELIVER, OUTCOMES, TAKE_IN
-from zhanggui.words import Text
+from zhanggui.words import Text, same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,6 +40,27 @@ class Timed:
     def name(self) -> str:
         """The name of its kind."""
         return self.kind.name
+
+
+def said_when(when: str) -> Text:
+    """A time of `[schedule]` as a person says it: every 10 minutes, daily at 06:30; any other line of cron stands for itself."""
+    if found := _EVERY.fullmatch(when):
+        return _SPANS[found[2]][found[1] == "1"].format(n=found[1])
+    if found := _HOURLY.fullmatch(when):
+        return Text("每小时的第 {n} 分钟", "{n} minutes past each hour").format(n=int(found[1]))
+    if found := _DAILY.fullmatch(when):
+        return Text("每天 {hour:02}:{minute:02}", "daily at {hour:02}:{minute:02}").format(hour=int(found[2]), minute=int(found[1]))
+    return same("cron")
+
+
+_EVERY = re.compile(r"(\d+)([smh])")
+_HOURLY = re.compile(r"(\d+) \* \* \* \*")
+_DAILY = re.compile(r"(\d+) (\d+) \* \* \*")
+_SPANS = {
+    "s": (Text("每 {n} 秒", "every {n} seconds"), Text("每秒", "every second")),
+    "m": (Text("每 {n} 分钟", "every {n} minutes"), Text("每分钟", "every minute")),
+    "h": (Text("每 {n} 小时", "every {n} hours"), Text("每小时", "every hour")),
+}
 
 
 def _files(folder: Folder) -> str | None:
