@@ -39,7 +39,7 @@ PHRASES = {
     "only_top": Text("只列最大的几项，其余从略。", "The largest only; the others are left out."),
     "legend_this": Text("本年", "this year"),
     "legend_last": Text("上年", "the year before"),
-    "cut_axis": Text("纵轴不从零起", "axis not from nought"),
+    "cut_axis": Text("纵轴不从零起", "axis does not start at zero"),
     "lower_is_better": Text("越低越好", "lower is better"),
     "up": Text("上升", "up"),
     "down": Text("下降", "down"),

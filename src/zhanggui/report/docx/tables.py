@@ -41,8 +41,8 @@ def table(each: Table, ink: Ink) -> str:
     ]
     body = [
         [
-            paragraph(style, ink.line(_broken(cell, wide, size), number=""), keep)
-            for cell, style, wide in zip(row, styles, room, strict=True)
+            paragraph(style, ink.line(_broken(cell) if apart else cell, number=""), keep)
+            for cell, style, apart in zip(row, styles, broken, strict=True)
         ]
         for row, keep in zip(each.rows, held, strict=True)
     ]
