@@ -34,7 +34,10 @@ def test_counts_read_naturally(value, zh, en):
 
 def test_money_is_short_or_to_the_cent():
     assert words.money(Decimal("1350000.00"), "CNY", ZH) == "¥135万"
-    assert words.money(Decimal("1234.50"), "CNY", ZH) == "¥1,234.50"
+    assert words.money(Decimal("1234.50"), "CNY", ZH, short=False) == "¥1,234.50"
+    assert words.money(Decimal("1234.50"), "CNY", ZH) == "¥1,234"
+    assert words.money(Decimal("-1234.50"), "CNY", EN) == "−CN¥1,234"
+    assert words.money(Decimal("234.50"), "CNY", ZH) == "¥234.50"
     assert words.money(Decimal(1234567), "GBP", EN) == "£1.23M"
     assert words.money(Decimal("98765.43"), "GBP", EN, short=False) == "£98,765.43"
 
@@ -81,7 +84,7 @@ def test_a_range_says_once_what_it_is_in_and_each_time_how_large(unit, ends, zh,
 
 def test_a_range_of_differences_has_signs():
     assert Unit.POINTS.span(-0.003, 0.005, ZH, "CNY", signed=True) == "−0.30 至 +0.50 个百分点"
-    assert Unit.MONEY.span(1000, 2000, EN, "CNY", signed=True) == "+CN¥1,000.00 to +CN¥2,000.00"
+    assert Unit.MONEY.span(1000, 2000, EN, "CNY", signed=True) == "+CN¥1,000 to +CN¥2,000"
 
 
 @given(

@@ -81,8 +81,8 @@ Number = int | float | Decimal
 MINUS = "−"
 """A true minus sign: everything that a person reads has it. Files and interfaces for programs write numbers themselves."""
 
-_COMPACT_FROM = 10_000
-"""From here on a person reads 1.2万 or 12K with less effort than the digits."""
+_COMPACT_FROM, _WHOLE_FROM, _WHOLE = 10_000, 1_000, "¤#,##0"
+"""From here on a person reads 1.2万 or 12K with less effort than the digits; and from a thousand on nobody reads the cents."""
 
 
 def number(value: Number, lang: Lang, digits: int = 0) -> str:
@@ -99,7 +99,9 @@ def compact(value: Number, lang: Lang) -> str:
 
 
 def money(value: Number, currency: str, lang: Lang, *, short: bool = True) -> str:
-    """Write an amount: ¥1,234.50 in full, ¥3.2万 or CN¥32K the short way."""
+    """Write an amount: ¥1,234.50 in full; ¥12.50, ¥1,235, ¥3.2万 or CN¥32K the short way."""
+    if short and _WHOLE_FROM <= _size(value) < _COMPACT_FROM:
+        return _signed(format_currency(value, currency, format=_WHOLE, currency_digits=False, locale=lang.locale))
     if not short or _size(value) < _COMPACT_FROM:
         return _signed(format_currency(value, currency, locale=lang.locale))
     return _signed(format_compact_currency(value, currency, fraction_digits=_digits(value, lang), locale=lang.locale))

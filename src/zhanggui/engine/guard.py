@@ -106,7 +106,7 @@ def _of_rule(
                 "immature_cohort",
                 Text(
                     "满 {days} 天才能看出结果，数据止于 {last}：只计已满期者",
-                    "takes {days} days to show, and the data end on {last}: only those with so many days are counted",
+                    "shows only after {days} days, and the data end on {last}: only those that are old enough are counted",
                 ).format(days=days, last=last),
                 withholds=none_yet,
             )

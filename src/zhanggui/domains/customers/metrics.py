@@ -26,7 +26,7 @@ _unidentified = Metric(
 
 unidentified_share = Ratio(
     name="unidentified_share",
-    title=Text("未识别订单占比", "Share of orders of nobody known"),
+    title=Text("未识别订单占比", "Share of orders without a known customer"),
     doc=Text("有效订单中没有买家编号的占比。", "Share of orders without a customer ID."),
     unit=Unit.SHARE,
     top=_unidentified,

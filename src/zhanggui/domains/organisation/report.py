@@ -24,7 +24,7 @@ def _headline(now: Facts) -> Iterator[Sentence]:
 
 def _people(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("团队平均 {people} 人{people_moved}。", "The team numbered {people}{people_moved}."),
+        Text("团队平均 {people} 人{people_moved}。", "The team averaged {people} people{people_moved}."),
         people=now[m.people],
     )
     if first := largest(ranked(now.by(m.people, department))):

@@ -35,7 +35,7 @@ def _retained(now: Facts) -> Iterator[Sentence]:
         back=now[m.next_month_retention],
     )
     yield say(
-        Text("访客每个来访日停留 {time}{time_moved}。", "A visitor spent {time} on a day of visiting{time_moved}."),
+        Text("访客每个来访日停留 {time}{time_moved}。", "On each day of visiting, a visitor spent {time}{time_moved}."),
         time=now[m.time_spent],
     )
 

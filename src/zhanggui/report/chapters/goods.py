@@ -13,14 +13,17 @@ from zhanggui.report.summary import Part, Year
 from zhanggui.words import Text
 
 _ROWS = 12
+_OF = 2
+"""The column that tells of what part of the shop a metric is; left out where all are of the whole."""
+
 _NONE = Text("–", "–")
 _NOT_LEARNED = Text(
-    "本店还没有学过{model}的预测，没有预测准确度可说。",
+    "本店还没有学过{model}的预测，谈不上准确度。",
     "The forecast of {model} has not been learned yet: nothing can be said of its accuracy.",
 )
 _NOTHING_DUE = Text(
-    "此前的预测还没有到期的，回测之外没有准确度可说。",
-    "No earlier forecast has come due yet: of its accuracy there is nothing but the trial.",
+    "此前所做的预测都还没有到期，目前只有回测可看。",
+    "No earlier forecast has come due yet, so this trial is all there is to judge it by.",
 )
 _NO_OUTCOMES = Text(
     "本年没有已执行并已到衡量时间的决策建议，没有结果可说。",
@@ -59,16 +62,16 @@ def _foretold(each: Foretold) -> Iterator[Sentence]:
 def _tried(each: Foretold) -> Iterator[Sentence]:
     yield say(
         Text(
-            "{model}预测在{wape_when}的回测中，WAPE 为 {wape}，季节朴素预测为 {naive_wape}；偏差 {bias_signed}。",
-            "Tried on {wape_when}, the forecast of {model} had a WAPE of {wape}, the seasonal-naive forecast {naive_wape}; its bias was {bias_signed}.",
+            "{model}预测在{wape_when}的回测中，误差合计为实际销量的 {wape} (WAPE)，照搬上一周的季节朴素预测为 {naive_wape}；总量偏差 {bias_signed}。",
+            "Tried on {wape_when}, the errors of the forecast of {model} came to {wape} of what was sold (WAPE); those of the seasonal-naive forecast, which repeats the week before, to {naive_wape}. In total it was off by {bias_signed}.",
         ),
         model=each.model.title.inside,
         **{name: each.trial[name] for name in ("wape", "naive_wape", "bias")},
     )
     yield say(
         Text(
-            "分位损失为 {loss}，季节朴素预测为 {naive_loss}；名义八成的区间覆盖了 {coverage} 的天数。",
-            "Its quantile loss was {loss}, that of the seasonal-naive forecast {naive_loss}; ranges meant to hold four days in five held {coverage}.",
+            "区间的误差（分位损失）为 {loss}，季节朴素预测为 {naive_loss}；按八成把握给出的区间，实际落入的天数占 {coverage}。",
+            "The loss of its ranges (quantile loss) was {loss}, that of the seasonal-naive forecast {naive_loss}; ranges meant to hold four days in five held {coverage} of them.",
         ),
         **{name: each.trial[name] for name in ("loss", "naive_loss", "coverage")},
     )
@@ -100,7 +103,7 @@ def _sentences(found: Sequence[Carried]) -> Iterator[Sentence]:
     """Each decision once: how many were carried out, and at what cost; then what kind of evidence this is."""
     for each in {each.decision: each for each in found}.values():
         words = Text("{decision}：已执行并已衡量 {count} 项", "{decision}: {count} carried out and measured")
-        cost = Text("，共投入 {cost}。", ", committing {cost} in all.")
+        cost = Text("，共投入 {cost}。", ", at {cost} in all.")
         if each.cost is None:
             yield say(Text(words.zh + "。", words.en + "."), decision=each.title, count=each.count)
         else:
@@ -108,7 +111,7 @@ def _sentences(found: Sequence[Carried]) -> Iterator[Sentence]:
     yield say(
         Text(
             "下表是执行前后的对比，不是因果：同期其他变化也在其中。",
-            "The table holds the days before against those after, not effects: whatever else changed meanwhile is in it.",
+            "The table compares the days before with those after; it does not show effects, for whatever else changed meanwhile is in it.",
         )
     )
 
@@ -125,7 +128,14 @@ def _grid(found: Sequence[Carried], labels: Labels) -> Grid:
         Text("较预期", "Against what was expected"),
     )
     title = Text("执行前后的指标", "Metrics before and after")
-    return Grid(title=title, columns=columns, rows=tuple(_row(each, labels) for each in found[:_ROWS]))
+    shown = found[:_ROWS]
+    kept = [place for place in range(len(columns)) if place != _OF or any(each.fact.slices for each in shown)]
+    rows = (_row(each, labels) for each in shown)
+    return Grid(
+        title=title,
+        columns=tuple(columns[place] for place in kept),
+        rows=tuple(tuple(row[place] for place in kept) for row in rows),
+    )
 
 
 def _row(each: Carried, labels: Labels) -> tuple[Cell, ...]:

@@ -68,7 +68,7 @@ def unusual(insight: Insight) -> Part:
 def _unusual(anomaly: Anomaly) -> tuple[Cell, ...]:
     fact = replace(anomaly.fact, interval=anomaly.expected)
     when, span = (say(Text(words, words), x=fact) for words in ("{x_when}", "{x_interval}"))
-    return (when, fact.title, fact, span, _listed(anomaly.reasons) if anomaly.reasons else Text("没有已知的缘故", "nothing known"))
+    return (when, fact.title, fact, span, _listed(anomaly.reasons) if anomaly.reasons else Text("没有已知的缘故", "no known reason"))
 
 
 def personal(year: Year) -> Part:

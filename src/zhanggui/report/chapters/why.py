@@ -24,7 +24,7 @@ def walk(insight: Insight) -> Part:
     return Part(name="walk", title=_TITLE, sentences=tuple(_said(bridged)), panels=(panel(bridged),))
 
 
-_TITLE = Text("从上年到本年", "From last year to this")
+_TITLE = Text("从上年到本年", "From last year to this year")
 
 
 def bridges(insight: Insight, names: Sequence[str]) -> Part:

@@ -100,8 +100,20 @@ def reorder_offer(reorder_position: ir.Table, supplier_offer: ir.Table) -> ir.Ta
 
 # ── classes ──────────────────────────────────────────────────────────────────
 
-abc = Dimension(name="abc", title=Text("ABC 类", "ABC class"))
-xyz = Dimension(name="xyz", title=Text("XYZ 类", "XYZ class"))
+abc = Dimension(
+    name="abc",
+    title=Text("ABC 类", "ABC class"),
+    values={
+        "A": Text("A 类（主销）", "A, the main sellers"),
+        "B": Text("B 类（次销）", "B, the middle"),
+        "C": Text("C 类（长尾）", "C, the long tail"),
+    },
+)
+xyz = Dimension(
+    name="xyz",
+    title=Text("XYZ 类", "XYZ class"),
+    values={"X": Text("X 类（平稳）", "X, steady"), "Y": Text("Y 类（有波动）", "Y, varying"), "Z": Text("Z 类（难预料）", "Z, erratic")},
+)
 
 _QUARTER = 91
 _YEAR = 364
