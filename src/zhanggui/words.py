@@ -55,6 +55,11 @@ class Text:
         abbreviated = sum(letter.isupper() for letter in self.en.split(" ", 1)[0]) > 1
         return self if abbreviated else Text(self.zh, self.en[:1].lower() + self.en[1:])
 
+    @property
+    def begun(self) -> Text:
+        """Words that begin a line or fill a cell: their first letter upper case in English."""
+        return Text(self.zh, self.en[:1].upper() + self.en[1:])
+
     def format(self, **slots: object) -> Text:
         """Fill the named slots of both languages; a `Text` in a slot is read in the language that it stands in."""
         return Text(*(self._fill(lang, slots) for lang in (Lang.ZH, Lang.EN)))

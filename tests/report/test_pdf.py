@@ -396,7 +396,7 @@ def test_a_missing_glyph_would_be_an_error():
 
 def test_a_short_table_row_is_read_in_one_piece():
     said = text_of(pdf(book(parts=(part(Lang.ZH, exhibits=(table(Lang.ZH, 4),)),))))
-    rows = re.findall(r"渠道 (\d) ¥1,00(\d)\.00 \+11\.1%", said)
+    rows = re.findall(r"渠道 (\d) ¥1,00(\d) \+11\.1%", said)
     assert [(str(place), str(place)) for place in range(4)] == rows[:4]
 
 
@@ -476,11 +476,11 @@ def test_charts_go_two_by_two_and_one_alone_across():
 
 def test_columns_are_as_wide_as_they_want_or_share_what_there_is():
     of = table(Lang.ZH)
-    assert column_widths(of) == pytest.approx([2 + 0.53 * 2 + 2, 9 * 0.53 + 2, 6 * 0.53 + 2])
+    assert column_widths(of) == pytest.approx([2 + 0.53 * 2 + 2, 6 * 0.53 + 2, 6 * 0.53 + 2])
     long = replace(of, rows=((plain("很长的话" * 30), number(fact(1000), Lang.ZH), plain("a little longer than a word " * 9)),))
     first, amount, last = column_widths(long)
     assert first + amount + last == pytest.approx(57)
-    assert amount == pytest.approx(9 * 0.53 + 2)
+    assert amount == pytest.approx(6 * 0.53 + 2)
     assert first > last > 5
 
 

@@ -80,6 +80,17 @@ def test_the_navigation_opens_on_a_phone_with_the_keyboard(seat):
     page.wait_for_url("**/manage/audit")
 
 
+def test_a_table_with_named_cells_is_a_list_on_a_phone(seat):
+    """Nothing of it lies beyond the edge, and each cell says what it is."""
+    page, _ = seat(width=390)
+    for where in ("/manage/runs", "/manage/settings"):
+        page.goto(where)
+        cells = page.locator("table.stack td[data-name]")
+        assert cells.count() > 5
+        assert cells.evaluate_all("all => all.filter(each => each.getBoundingClientRect().right > innerWidth).length") == 0
+        assert cells.first.evaluate("each => getComputedStyle(each, '::before').content") == f'"{cells.first.get_attribute("data-name")}"'
+
+
 def test_a_choice_in_the_bar_sends_itself_and_stands_in_the_address(seat):
     page, _ = seat()
     page.goto("/")

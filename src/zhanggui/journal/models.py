@@ -274,8 +274,7 @@ class Came(models.TextChoices):
     @property
     def says(self) -> Text:
         """Its name."""
-        named = VERDICTS[self.value]
-        return Text(named.zh, named.en[:1].upper() + named.en[1:])
+        return VERDICTS[self.value].begun
 
 
 class Outcome(models.Model):

@@ -26,7 +26,7 @@ PHRASES = {
     "exhibits": Text("图表", "Exhibits"),
     "notes": Text("注", "Notes"),
     "missing": Text("尚无数据", "Not yet in the data"),
-    "withheld": WITHHELD,
+    "withheld": WITHHELD.begun,
     "numbers": Text("看数字", "The numbers"),
     "source": Text("数据表", "Table"),
     "query": Text("查询", "Query"),

@@ -73,8 +73,8 @@ def _trials(outlooks: Sequence[Outlook]) -> Grid:
     columns = (
         Text("指标", "Metric"),
         Text("所用方法", "Method"),
-        Text("误差", "Loss"),
-        Text("基准的误差", "Loss of the baseline"),
+        Text("误差", "Error"),
+        Text("基准的误差", "Error of the baseline"),
         Text("比基准好", "Better by"),
         Text("落在区间内", "Within the range"),
     )
@@ -109,7 +109,7 @@ def plan(year: Year, names: Sequence[str] = ()) -> Part:
         Text("针对", "Against"),
         Text("负责部门", "Department"),
         Text("负责人", "Owner"),
-        Text("期限", "By"),
+        Text("期限", "Due"),
         Text("应改变的指标", "Metric to move"),
         Text("现值", "Now"),
         Text("恢复到", "Back to"),
@@ -124,7 +124,7 @@ def _due(problem: Problem, action: Action, labels: Labels) -> tuple[Cell, ...]:
     back = say(Text("{x_base}", "{x_base}"), x=slice_) if slice_.comparison and worsened(problem) else _NONE
     place = path(problem, labels)
     against = Text(f"{stake.title.zh}（{place.zh}）", f"{stake.title.en} ({place.en})")
-    return (stake.action, against, stake.owner, Text("待定", "to be named"), by, slice_.title, slice_, back)
+    return (stake.action.begun, against, stake.owner, Text("待定", "to be named"), by, slice_.title, slice_, back)
 
 
 def commitments(insight: Insight, concern: Sequence[str] = ()) -> Iterator[Sentence]:

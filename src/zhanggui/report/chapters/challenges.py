@@ -86,4 +86,4 @@ def _row(problem: Problem, labels: Labels) -> tuple[Cell, ...]:
         Text("{title} {slice}（{slice_change}）", "{title} {slice} ({slice_change})"), title=problem.slice.title, slice=problem.slice
     )
     stake = problem.stake
-    return (stake.title, path(problem, labels), when, moved, problem.cost, stake.action, stake.owner)
+    return (stake.title, path(problem, labels), when, moved, problem.cost, stake.action.begun, stake.owner)

@@ -125,7 +125,7 @@ def _grid(found: Sequence[Carried], labels: Labels) -> Grid:
         Text("之前", "Before"),
         Text("之后", "After"),
         Text("变化", "Change"),
-        Text("较预期", "Against what was expected"),
+        Text("较预期", "Against expected"),
     )
     title = Text("执行前后的指标", "Metrics before and after")
     shown = found[:_ROWS]

@@ -78,7 +78,7 @@ def _nudges(graph: Graph, scale: Axis, tall: float, high: float, size: float) ->
 
 
 def _level(graph: Graph, wide: float, high: float, size: float, tag: str) -> str:
-    room = min(max(width(name, size) for name in graph.names), _NAMES_ROOM * wide) + 10
+    room = min(1.08 * max(width(name, size) for name in graph.names), _NAMES_ROOM * wide) + 10
     box = _Box(room, 1, 2, 1)
     look = Look(size=size, tag=tag, nudges={})
     bridged = graph.figure is Figure.BRIDGE

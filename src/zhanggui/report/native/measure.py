@@ -75,8 +75,8 @@ def middle_cut(text: str, size: float, room: float, rows: int) -> str:
     """Shorten a name to so many lines; it loses its middle, since names that begin alike differ at their ends."""
     if lines(text, size, room) <= rows:
         return text
-    kept = next((half for half in range(len(text) // 2, 0, -1) if lines(f"{text[:half]}…{text[-half:]}", size, room) <= rows), 1)
-    return f"{text[:kept].rstrip()}…{text[-kept:].lstrip()}"
+    tried = (f"{text[:half].rstrip()}…{text[-half:].lstrip()}" for half in range(len(text) // 2, 0, -1))
+    return next((each for each in tried if lines(each, size, room) <= rows), "…")
 
 
 def two_lines(text: str, size: float, room: float) -> str:

@@ -16,7 +16,8 @@ _TITLE_LINES = 2
 
 
 def heading(line: Line) -> Saying:
-    """A title on two lines: in a smaller size where it must be, at last with its longest name cut short."""
+    """A title on two lines, without a full stop: in a smaller size where it must be, at last with its longest name cut short."""
+    line = (*line[:-1], line[-1]._replace(text=line[-1].text.removesuffix("。").removesuffix("."))) if line else line
     for size in (TITLE, 22.0, TITLE_LEAST):
         if lines(text(line), size, HEADING.box.wide, bold=True) <= _TITLE_LINES:
             return Saying((Run(text(line), size=0.0 if size == TITLE else size),))
