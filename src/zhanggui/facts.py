@@ -422,7 +422,7 @@ class Fact:
         return _sign(difference, size) + size
 
     def says(self, shows: str, lang: Lang) -> str:
-        """Say one thing of it: its value, signed, its size, low, high, interval, sizes, base, change, difference, or when."""
+        """Say one thing of it: its value, signed, its size, low, high, interval, sizes, steps, base, change, difference, or when."""
         said = {
             "change": self.change_to,
             "difference": self.difference_to,
@@ -431,6 +431,7 @@ class Fact:
             "size": self._unsigned_to,
             "interval": self._interval_to,
             "sizes": self._sizes_to,
+            "steps": self._steps_to,
         }.get(shows)
         if said is not None:
             return said(lang)
@@ -449,6 +450,11 @@ class Fact:
         """Say both ends of the interval: 44.5%–47.1%."""
         ends = self.interval
         return NOT_KNOWN.to(lang) if ends is None else self.unit.span(ends.low, ends.high, lang, self.currency)
+
+    def _steps_to(self, lang: Lang) -> str:
+        """Say them with their signs, where the number is a difference: −2.7% to +3.1%."""
+        ends = self.interval
+        return NOT_KNOWN.to(lang) if ends is None else self.unit.span(ends.low, ends.high, lang, self.currency, signed=True)
 
     def _sizes_to(self, lang: Lang) -> str:
         """Say them without their signs, the smaller first, where a verb says which way it went: shortened by 1.5–4.1 hours."""

@@ -662,9 +662,9 @@ class Sentence:
     """Words in both languages with facts in them. The words hold no digit: every number is a fact.
 
     A slot `{gmv}` is the fact's value, `{gmv_signed}` the same with its sign, `{gmv_size}` without, `{gmv_low}` and `{gmv_high}` the ends
-    of its interval, `{gmv_interval}` both, `{gmv_sizes}` both without their signs, `{gmv_change}` how far it moved, `{gmv_difference}` the same in its own unit, `{gmv_base}` what
-    it is compared with. `{gmv_moved}` follows the value: ", up 12 % on the year before", worded by rule, or nothing
-    where nothing is known. `{best_when}` is its period. A slot may also be filled with a name from the data.
+    of its interval, `{gmv_interval}` both, `{gmv_sizes}` both without their signs, `{gmv_steps}` with them,
+    `{gmv_change}` how far it moved, `{gmv_difference}` the same in its own unit, `{gmv_base}` what it is compared with.
+    `{gmv_moved}` follows the value: ", up 12 % on the year before", worded by rule, or nothing where nothing is known. `{best_when}` is its period. A slot may also be filled with a name from the data.
     """
 
     words: Text
@@ -697,7 +697,7 @@ class Sentence:
     def _known(slot: Fact | Text, shows: str) -> bool:
         if isinstance(slot, Text) or shows in {"moved", "when"}:
             return True
-        if shows in {"low", "high", "interval", "sizes"}:
+        if shows in {"low", "high", "interval", "sizes", "steps"}:
             return slot.interval is not None
         return (slot.change if shows in {"change", "difference"} else slot.value) is not None
 

@@ -101,7 +101,7 @@ def test_every_sentence_is_on_a_slide_or_in_its_notes(editions, files, edition, 
 def test_sentences_stand_on_slides_not_only_in_notes(said, decks, lang):
     shown = "\n".join(words(shape) for slide in decks[lang].slides for shape in slide.shapes if shape.has_text_frame)
     paras = [text(para.line) for chapter in said[lang].chapters for part in chapter.parts for para in part.paras]
-    assert sum(para in shown for para in paras) / len(paras) > 0.95
+    assert sum(para.rstrip("。.") in shown for para in paras) / len(paras) > 0.95, "one that is a title has no full stop"
 
 
 @pytest.mark.parametrize("lang", list(Lang))
@@ -324,4 +324,4 @@ def test_a_shop_without_anything_has_slides_too(said):
     quality = replace(document.quality, paras=(), cards=(), tables=())
     deck = opened(pptx(replace(document, front=front, chapters=(), terms=(), quality=quality)))
     assert [bool(slide.shapes.title.text) for slide in deck.slides] == [True] * len(deck.slides)
-    assert document.words["no_claims"] in [slide.shapes.title.text for slide in deck.slides]
+    assert document.words["no_claims"].rstrip(".") in [slide.shapes.title.text for slide in deck.slides]

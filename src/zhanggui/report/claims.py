@@ -69,7 +69,7 @@ def claims(document: Document) -> Iterator[Claim]:
                 yield from _claims(piece.fact, piece, spoken.place)
 
 
-ENDS = {"interval": ("low", "high"), "sizes": ("high", "low")}
+ENDS = {"interval": ("low", "high"), "sizes": ("high", "low"), "steps": ("low", "high")}
 """What shows two numbers, in the order in which they stand: without their signs, the end nearest to nought comes first."""
 
 

@@ -15,7 +15,7 @@ from zhanggui.report.conclude import conclusion
 from zhanggui.report.document import Card, Line, Note, Para, Plot, Point, Table, plain
 from zhanggui.report.outline import TITLES
 from zhanggui.report.phrases import words
-from zhanggui.report.quality import DOCS, Arrival, span
+from zhanggui.report.quality import Arrival, defined, span
 from zhanggui.report.receipts import Labels, interval_of
 from zhanggui.report.series import Series
 from zhanggui.report.summary import Panel, Summary
@@ -287,7 +287,7 @@ class _Pages:
         for name in sorted(self._used, key=lambda each: (order.get(each, len(order)), each)):
             fact = whole.get(name, self._used[name])
             measure = self._summary.measures.get(name)
-            texts = [measure.doc, *measure.caveats] if measure else [DOCS.get(name, fact.title)]
+            texts = [measure.doc, *measure.caveats] if measure else [defined(name) or fact.title]
             yield paper.Term(
                 name=name,
                 title=fact.title.to(self._lang),

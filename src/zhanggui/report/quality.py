@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,6 +29,40 @@ DOCS = {
     "apart_share": Text("另放行数占收到行数的比例。", "Rows set apart as a share of the rows that came in."),
 }
 """Definitions of the figures that are read from the list of what came in."""
+
+WORKED_OUT = {
+    "forecast": Text(
+        "由本店历史推算的数值，连同它多半会落入的区间。",
+        "Reckoned from the shop's own past, with the range that it will most likely be in.",
+    ),
+    "target": Text("为下一时段定下的、或按推算建议的目标。", "What is aimed at, or proposed from what is reckoned."),
+    "loss": Text(
+        "推算在本店历史上的误差，按各分位加权，占实际数的比例。",
+        "The error of the forecast on the shop's own past, weighted over its range, as a share of what came.",
+    ),
+    "naive": Text(
+        "照搬上一季节的基准在同一段历史上的误差。", "The error of the baseline, which repeats the season before, on the same past."
+    ),
+    "skill": Text("推算的误差比基准小多少。", "By how much the error of the forecast is smaller than that of the baseline."),
+    "wape": Text("误差的绝对值之和，占实际销量的比例。", "The sum of the absolute errors, as a share of what was sold."),
+    "naive_wape": Text("季节朴素预测的同一误差。", "The same of the seasonal-naive forecast."),
+    "naive_loss": Text("季节朴素预测在同一段历史上的分位损失。", "The quantile loss of the seasonal-naive forecast on the same past."),
+    "bias": Text("预测合计比实际合计多或少的比例。", "By how much the forecasts together were above or below what was sold."),
+    "coverage": Text("历史上实际数落入推算区间的比例。", "How often what came lay within the range of the forecast."),
+    "carried_out": Text(
+        "由日志记下、在时段内执行并已衡量的条数。", "What the journal says was carried out in the period and has been measured."
+    ),
+    "committed": Text("这些条目共投入的金额。", "What these committed in money."),
+}
+"""Definitions of figures that are worked out of others, by the last word of their names."""
+
+
+_TRIED = re.compile("^(trial|due)_")
+
+
+def defined(name: str) -> Text | None:
+    """What a figure means that is no metric of the catalogue; None where its title says it."""
+    return DOCS.get(name) or WORKED_OUT.get(_TRIED.sub("", name.rpartition(".")[2]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,8 +59,8 @@ def _said(effect: Effect) -> Sentence | None:
     names = {"name": effect.initiative.name, "metric": effect.metric.title.inside}
     if effect.lift.grade not in _CAUSES or effect.verdict is Verdict.NO_CLEAR:
         words = Text(
-            "“{name}”：未能证明它改变了{metric}（{lift_signed}，区间 {lift_interval}）。",
-            "{name}: no effect on {metric} could be shown ({lift_signed}, interval {lift_interval}).",
+            "“{name}”：未能证明它改变了{metric}（{lift_signed}，区间 {lift_steps}）。",
+            "{name}: no effect on {metric} could be shown ({lift_signed}, interval {lift_steps}).",
         )
         return say(words, lift=effect.lift, **names)
     rose, fell = _DIRECTIONS.get(effect.lift.unit, _PLAINLY)
@@ -97,7 +97,7 @@ def _row(effect: Effect) -> tuple[Cell, ...]:
     lift = effect.lift
     metric = effect.metric.title if effect.metric else _NONE
     change: Cell = say(Text("{x_signed}", "{x_signed}"), x=lift) if lift else _NONE
-    span: Cell = say(Text("{x_interval}", "{x_interval}"), x=lift) if lift and lift.interval else _NONE
+    span: Cell = say(Text("{x_steps}", "{x_steps}"), x=lift) if lift and lift.interval else _NONE
     grade = Text(lift.grade.value, lift.grade.value) if lift and lift.grade else _NONE
     finding = effect.how if effect.verdict is Verdict.NOT_MEASURED else _VERDICTS[effect.verdict]
     return (effect.initiative.name, effect.initiative.theme, metric, change, span, grade, finding)

@@ -20,6 +20,9 @@ LONGEST = 32_000
 """A cell holds 32,767 characters."""
 
 _WIDEST = 60
+_A4, _ONE_PAGE = 9, 10
+"""A sheet of so many columns or fewer is printed one page wide."""
+
 _ROOM = 400
 """Columns are as wide as the longest of so many rows."""
 
@@ -71,6 +74,19 @@ class Pen:
                 self._write(sheet, at, place, cell)
         sheet.freeze_panes(1, frozen)
         sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
+        self._on_paper(sheet, len(columns), frozen)
+
+    @staticmethod
+    def _on_paper(sheet: Worksheet, columns: int, frozen: int) -> None:
+        """Who prints it gets A4 on its side, the head and what is frozen on each page, and page numbers."""
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.repeat_rows(0)
+        if columns > _ONE_PAGE:
+            sheet.repeat_columns(0, frozen - 1)
+        else:
+            sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&L&A&R&P / &N")
 
     def _write(self, sheet: Worksheet, row: int, column: int, cell: Cell) -> None:
         match cell:
