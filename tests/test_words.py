@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -107,3 +108,10 @@ def test_one_minus_sign_stands_wherever_a_person_reads(value, lang):
     said = [words.number(value, lang, 1), words.compact(value, lang), words.money(value, "CNY", lang), words.percent(value, lang)]
     assert "-" not in "".join(said)
     assert all(each.startswith(words.MINUS) == (value < 0 and bool(re.search("[1-9]", each))) for each in said)
+
+
+def test_no_sentence_writes_a_range_by_itself():
+    """A range is written by one rule: `{x_interval}`, `{x_steps}` or `Unit.span`, never as two ends with a word between."""
+    by_hand = re.compile(r"_low\}.{1,6}\{\w+_high\}")
+    sources = Path(words.__file__).parent.rglob("*.py")
+    assert [source.name for source in sources if by_hand.search(source.read_text("utf-8"))] == []
