@@ -98,9 +98,8 @@ def test_a_range_is_read_as_its_two_ends(unit, ends, lang, currency):
     """Who reads it, without knowing who wrote it, finds the two numbers that its ends are read as alone."""
     alone = [numbers(unit.write(each, lang, currency))[0] for each in ends]
     together = numbers(unit.span(*ends, lang, currency))
-    assert [(each.value, each.step, each.sign, each.unit) for each in together] == [
-        (each.value, each.step, each.sign, each.unit) for each in alone
-    ]
+    found, wanted = ([(each.value, each.step, each.sign, each.unit) for each in several] for several in (together, alone))
+    assert found == (wanted if wanted[0] != wanted[1] else wanted[:1])
 
 
 @given(value=st.floats(-9e9, 9e9, allow_nan=False), lang=st.sampled_from(words.Lang))

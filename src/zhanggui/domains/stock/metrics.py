@@ -153,7 +153,7 @@ lost_sales = Metric(
 
 classed_articles = Metric(
     name="classed_articles",
-    title=Text("动销商品数", "Products with sales"),
+    title=Text("近一年动销商品数", "Products sold in the last year"),
     doc=Text(
         "数据最后一天之前一年内有销售的商品数；按销售额分 A、B、C，按每周销量的波动分 X、Y、Z。",
         "Products that sold in the year up to the last day of the data: A, B, C by sales, X, Y, Z by how much they vary from week to week.",
@@ -167,7 +167,7 @@ classed_articles = Metric(
 
 classed_sales = Metric(
     name="classed_sales",
-    title=Text("销售额", "Sales"),
+    title=Text("近一年销售额", "Sales in the last year"),
     doc=Text("同一批商品在同一年的销售额。", "Sales of the same products in the same year."),
     unit=Unit.MONEY,
     of=article_class,

@@ -147,15 +147,15 @@ def _classes(now: Facts) -> Iterator[Sentence]:
 
 
 _CLASSES = Exhibit(
-    title=Text("各 ABC 类的商品数与销售额", "Products and sales by ABC class"),
+    title=Text("各 ABC 类的销售额与商品数", "Sales and products by ABC class"),
     figure=Figure.TABLE,
-    metrics=(m.classed_articles, m.classed_sales),
+    metrics=(m.classed_sales, m.classed_articles),
     by=abc,
 )
 _STEADY = Exhibit(
-    title=Text("各 XYZ 类的商品数与销售额", "Products and sales by XYZ class"),
+    title=Text("各 XYZ 类的销售额与商品数", "Sales and products by XYZ class"),
     figure=Figure.TABLE,
-    metrics=(m.classed_articles, m.classed_sales),
+    metrics=(m.classed_sales, m.classed_articles),
     by=xyz,
 )
 
