@@ -40,7 +40,7 @@ def outlook(insight: Insight, names: Sequence[str] = ()) -> Part:
 def _said(each: Outlook) -> Sentence:
     words = Text(
         "{title}：{year_when}预计 {year_interval}，中位 {year}{year_moved}。",
-        "{title}: {year_interval} is expected in {year_when}, {year} in the middle{year_moved}.",
+        "{title}: {year_interval} expected in {year_when}, {year} in the middle{year_moved}.",
     )
     return say(words, title=each.metric.title, year=each.year)
 

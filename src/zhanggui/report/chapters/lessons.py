@@ -57,6 +57,13 @@ def _said(effect: Effect) -> Sentence | None:
     if effect.lift is None or effect.metric is None:
         return None
     names = {"name": effect.initiative.name, "metric": effect.metric.title.inside}
+    span = effect.lift.interval
+    if effect.lift.grade not in _CAUSES and span is not None and not span.low <= 0 <= span.high:
+        words = Text(
+            "“{name}”：{metric}相差 {lift_signed}（区间 {lift_steps}），但比较没有通过检验，不作数。",
+            "{name}: {metric} differed by {lift_signed} (interval {lift_steps}), but the comparison did not pass its checks and proves nothing.",
+        )
+        return say(words, lift=effect.lift, **names)
     if effect.lift.grade not in _CAUSES or effect.verdict is Verdict.NO_CLEAR:
         words = Text(
             "“{name}”：未能证明它改变了{metric}（{lift_signed}，区间 {lift_steps}）。",
