@@ -64,8 +64,6 @@ class Unit(enum.Enum):
         bottom, top = (("+" if signed and each > 0 else "") + self.write(each, lang, currency) for each in (low, high))
         named = {Unit.POINTS: _POINTS, Unit.TIMES: _TIMES, **_SPAN}.get(self)
         mark = currency_sign(currency, lang) if self in {Unit.MONEY, Unit.PRICE} else ""
-        if bottom == top:  # as written they are one
-            return bottom
         return span(bottom, top, lang, before=mark, after=named.to(lang) if named else "")
 
     @property

@@ -138,7 +138,7 @@ def _expected(effect: Effect, lang: Lang, currency: str) -> str:
     unit = Unit.POINTS if effect.metric.unit.is_share else effect.metric.unit
     likely, ends = unit.write(effect.likely, lang, currency), unit.span(effect.low, effect.high, lang, currency, signed=True)
     sign = "+" if effect.likely > 0 else ""
-    return f"{effect.metric.title.to(lang)} {sign}{likely}" + (f" [{ends}]" if ends.lstrip("+") != likely else "")
+    return f"{effect.metric.title.to(lang)} {sign}{likely}" + (f" [{ends}]" if effect.low != effect.high else "")
 
 
 def _became(put: Put) -> Text:
