@@ -71,7 +71,7 @@ class Receipted:
             if ought
         ]
         if any(end is not None for end in ends):
-            found.append((Kind.NUMBER, span, f"{fact.says('low', lang)} – {fact.says('high', lang)}"))
+            found.append((Kind.NUMBER, span, fact.says("interval", lang)))
         reasons = [guard.reason.to(lang) for guard in fact.guards]
         if receipt.get("guards") != reasons:
             found.append((Kind.MISSING, str(receipt.get("guards")), "; ".join(reasons)))
