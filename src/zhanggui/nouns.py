@@ -180,6 +180,9 @@ class Table:
     `horizon` names an input of one row, a day up to which something is known, with a column and a number of days: when that day moves,
     rows change whose column lies no more than so many days before it. Instead of a unit, `ahead` says that a row depends on no row of
     more than so many days after its own; a change then redoes all days from there. A table that says neither is redone whole.
+    Beside `ahead`, `behind` says that it depends on no row of more than so many days before its own either (a number, or the name of the
+    shop's setting that is one), and `after` names an input of which it needs the last row before its own, of those alike in some columns,
+    and nothing older. Neither bounds an input that is looked up by its key: the first days of products, which no later row tells.
     """
 
     name: str
@@ -194,6 +197,8 @@ class Table:
     ties: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     horizon: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     ahead: int | None = None
+    behind: int | str | None = None
+    after: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def is_redone_in_part(self) -> bool:
@@ -211,6 +216,8 @@ def table(  # noqa: PLR0913 - what a table is, and how it can be redone in part
     ties: Mapping[str, Mapping[str, str]] | None = None,
     horizon: Mapping[str, tuple[str, int]] | None = None,
     ahead: int | None = None,
+    behind: int | str | None = None,
+    after: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Callable[[Callable[..., Any]], Table]:
     """Declare a table: its name, doc and inputs are those of the function.
 
@@ -234,6 +241,8 @@ def table(  # noqa: PLR0913 - what a table is, and how it can be redone in part
             ties=dict(ties or {}),
             horizon=dict(horizon or {}),
             ahead=ahead,
+            behind=behind,
+            after=dict(after or {}),
         )
 
     return declare

@@ -87,7 +87,8 @@ def test_what_a_table_depends_on_names_columns_that_are_there(small_build, table
     assert table.day in columns, "it is kept month by month"
     assert (table.ahead is None) == bool(table.unit), "it is redone by its units or from a day on"
     assert {*table.unit, *table.together} <= columns
-    assert {*table.ties, *table.horizon} <= set(table.of)
+    assert {*table.ties, *table.horizon, *table.after} <= set(table.of)
+    assert table.ahead is not None or (table.behind is None and not table.after), "what is redone by its units is bounded by them"
 
 
 @pytest.mark.parametrize("table", LATE, ids=named)

@@ -15,6 +15,7 @@ import pytest
 from scripts import script
 from shops import CONTRACTS, MadeShop
 from zhanggui.domains import DOMAINS
+from zhanggui.domains.demand import tables as demand
 from zhanggui.domains.fulfilment import tables as fulfilment
 from zhanggui.domains.sales import tables as sales
 from zhanggui.domains.stock import tables as stock
@@ -34,6 +35,7 @@ MONTHS = "\n[engine]\nmonth_rows = 0\n"
 
 _FEW = 40
 """Of a source of more rows, those of one in so many orders, visitors or products are taken."""
+_LATER = "2025-12-20"
 _BY = ("order_id", "session_id", "visitor_id", "customer_id", "inviter_id", "sku")
 
 
@@ -84,6 +86,18 @@ def batches(rows, dice):
     return split
 
 
+def day_by_day(rows):
+    """Split rows by their day: all that happened before some day, and what came of it after, as a shop's do."""
+    split = [{}, {}]
+    for name, whole in rows.items():
+        day = SOURCES[name].day
+        later = [day is not None and row[day] is not None and f"{row[day]:%Y-%m-%d}" >= _LATER for row in whole.to_pylist()]
+        for part, kept in zip(split, ([not each for each in later], later), strict=True):
+            if any(kept):
+                part[name] = whole.filter(pa.array(kept))
+    return split
+
+
 def taken(shop, part, folder):
     folder.mkdir()
     for name, whole in part.items():
@@ -123,14 +137,15 @@ def facts(made, exact):
 
 @pytest.fixture(scope="module")
 def loaded(rows, tmp_path_factory):
-    """A shop into which batches came, and the list of what had come in after each: loaded once for each seed."""
+    """A shop into which batches came, and the list of what had come in after each: loaded once for each seed; without one, day by day."""
     found, toml = rows
 
     @cache
     def load(seed):
         base, lists = tmp_path_factory.mktemp("loaded"), []
         shop = new_shop(base / "shop", toml)
-        for at, part in enumerate(batches(found, random.Random(seed))):  # noqa: S311 - dice of a test
+        parts = batches(found, random.Random(seed)) if seed else day_by_day(found)  # noqa: S311 - dice of a test
+        for at, part in enumerate(parts):
             taken(shop, part, base / f"batch{at}")
             lists.append((shop.folder.raw / "manifest.json").read_bytes())
         return shop, lists
@@ -148,7 +163,7 @@ def batch_by_batch(loaded, path, domains=DOMAINS):
     return made, build(copied(shop, path / "scratch"), domains)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [None, 1, 2])
 def test_batch_by_batch_comes_to_the_same_as_all_at_once(bench, loaded, tmp_path, seed):
     made, scratch = batch_by_batch(loaded(seed), tmp_path)
     assert bench.differing(made, scratch) == []
@@ -183,11 +198,24 @@ WRONG = {
     ),
     "whether a product has stopped selling depends on days before": replace(stock.stock_day, ahead=-40),
 }
+WRONG_LATER = {
+    "whether a product has stopped selling depends on ninety days": replace(stock.stock_day, behind=1),
+    "what the books say depends on the count before": replace(stock.stock_ledger, after={}, behind=0),
+    "where a product is wanted from depends on its parcels": replace(
+        demand.demand_day, ties={**demand.demand_day.ties, "raw_shipments": {"shipment_id": "order_id"}}
+    ),
+}
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_declaration_is_found(bench, loaded, tmp_path, wrong):
     made, scratch = batch_by_batch(loaded(1), tmp_path, only(wrong))
+    assert wrong.name in bench.differing(made, scratch)
+
+
+@pytest.mark.parametrize("wrong", WRONG_LATER.values(), ids=WRONG_LATER.keys())
+def test_a_declaration_that_leaves_out_what_came_before_is_found(bench, loaded, tmp_path, wrong):
+    made, scratch = batch_by_batch(loaded(None), tmp_path, only(wrong))
     assert wrong.name in bench.differing(made, scratch)
 
 

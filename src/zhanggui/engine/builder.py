@@ -90,8 +90,8 @@ class Builder:
     def _made(self, work: Path, aside: Path, progress: Callable[[str, int, int], None]) -> Record:
         """Make every table, and say what the build is made of."""
         if self._old is not None:
-            self._inputs = Inputs(self._warehouse, self._raws, self._tables, self._rows_of, self._old, aside)
-            self._increment = Increment(self._inputs, partial(engine_of, self._folder))
+            self._inputs = Inputs(self._warehouse, self._raws, self._tables, self._rows_of, self._files, self._old, aside)
+            self._increment = Increment(self._inputs, self._shop, partial(engine_of, self._folder))
             for name in self._raws:
                 self._look_at(name, self._inputs)
         built = {}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
+import ibis
 import ibis.expr.types as ir
 
 from zhanggui.engine.raws import RAW, Raws
@@ -66,21 +67,23 @@ class Changes:
 class Inputs:
     """The sources and tables that tables are derived from: in this build, and in the last one."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what was and what is, of sources and of tables
         self,
         warehouse: Warehouse,
         raws: Raws,
         tables: Iterable[Table],
         table: Callable[[str], ir.Table],
+        files: Mapping[str, list[Path]],
         old: tuple[Path, Record],
         work: Path,
     ) -> None:
-        """Nothing is read yet; `table` names a table of the build that is made."""
+        """Nothing is read yet; `table` names a table of the build that is made, `files` are those of the tables that are made."""
         self.warehouse, self.old, self._work = warehouse, old, work
         self.changes = Changes(warehouse, work)
-        self._raws, self._table = raws, table
+        self._raws, self._table, self._files = raws, table, files
         self._tables = {each.name: each for each in tables}
         self._places = 0
+        self._was: dict[str, ir.Table] = {}
 
     def rows(self, name: str) -> ir.Table:
         """The rows of an input."""
@@ -98,7 +101,19 @@ class Inputs:
 
     def was(self, name: str) -> ir.Table:
         """The rows of a table in the last build."""
-        return self.warehouse.name(f"was_{name}", self.old[1].files(self.old[0], name))
+        if name not in self._was:
+            self._was[name] = self.warehouse.name(f"was_{name}", self.old[1].files(self.old[0], name))
+        return self._was[name]
+
+    def files(self, name: str, since: date | None = None) -> list[Path]:
+        """Files with the rows of an input: those of a table itself, of a source the rows put aside; all rows `since` a day, perhaps more."""
+        if name not in self._raws:
+            return [file for file in self._files[name] if since is None or file.stem >= f"{since:%Y-%m}"]
+        rows, day, path = self.rows(name), self.day(name), self.place()
+        if since is not None and day is not None:
+            rows = rows.filter(rows[day].isnull() | (rows[day] >= ibis.literal(since)))
+        self.warehouse.write(rows, path)
+        return [path]
 
     def key(self, name: str) -> tuple[str, ...]:
         """What tells the rows of an input apart."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
-from functools import reduce
+from datetime import date, timedelta
+from functools import partial, reduce
 from pathlib import Path
 
 import ibis
@@ -18,8 +18,8 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.engine.changes import Inputs, difference
-from zhanggui.engine.since import redo_since
-from zhanggui.nouns import Table
+from zhanggui.engine.since import is_looked_up_in, reach, redo_since
+from zhanggui.nouns import Shop, Table
 from zhanggui.warehouse import UNDATED, Warehouse
 
 _SHARE = 4
@@ -29,11 +29,11 @@ _SHARE = 4
 class Increment:
     """Redoes tables in part, from what changed of their inputs."""
 
-    def __init__(self, inputs: Inputs, second: Callable[[], Warehouse]) -> None:
+    def __init__(self, inputs: Inputs, shop: Shop, second: Callable[[], Warehouse]) -> None:
         """Nothing is read yet; `second` opens a second connection, where one is needed."""
-        self._inputs, self._second = inputs, second
+        self._inputs, self._shop, self._second = inputs, shop, second
         self._opened: Warehouse | None = None
-        self._whole: dict[str, Path] = {}
+        self._whole: dict[str, list[Path]] = {}
 
     def close(self) -> None:
         """Let go of the second connection."""
@@ -43,7 +43,7 @@ class Increment:
     def redo(self, table: Table, query: str, home: Path) -> set[str] | None:
         """Write the months that changed of a table into `home`, and link the others; the changed ones. None where all must be redone."""
         if table.ahead is not None:
-            return redo_since(self._inputs, table, query, home)
+            return redo_since(self._inputs, table, query, home, partial(self._beside, table))
         units = self._touched(table)
         if units is None:
             return None
@@ -137,41 +137,59 @@ class Increment:
 
     def _fresh(self, table: Table, query: str, units: ir.Table) -> ir.Table:
         """The rows of these units, by the table's own query."""
-        if self._opened is None:
-            self._opened = self._second()
-        for name, path in self._given(table, units):
-            self._opened.name(name, [path])
-        path = self._inputs.place()
-        self._opened.copy(query, path)
+        path, beside = self._inputs.place(), self._aside()
+        for name, files in self._given(table, units):
+            beside.name(name, files)
+        beside.copy(query, path)
         return self._inputs.named([path])
 
-    def _given(self, table: Table, units: ir.Table) -> Iterator[tuple[str, Path]]:
+    def _aside(self) -> Warehouse:
+        """The second connection."""
+        if self._opened is None:
+            self._opened = self._second()
+        return self._opened
+
+    def _beside(self, table: Table, first: date) -> Warehouse:
+        """Where to run a table's query for the days since the `first`: with what these need of each input, where that is bounded."""
+        start = reach(self._inputs, self._shop, table, first)
+        names = [name for name in table.of if name != "shop"]
+        if start is None:
+            for name in names:
+                self._inputs.rows(name)
+            return self._inputs.warehouse
+        for name in names:
+            is_looked_up = is_looked_up_in(self._inputs, table, name)
+            self._aside().name(name, self._all(name) if is_looked_up else self._inputs.files(name, start))
+        return self._aside()
+
+    def _given(self, table: Table, units: ir.Table) -> Iterator[tuple[str, list[Path]]]:
         """Each input with the rows that these units need: its own, or those that its spine looks up."""
         spine, write = self._spine(table), self._inputs.warehouse.write
         rows = self._inputs.kept(self._of_units(table, spine, units))
         for name in (each for each in table.of if each != "shop"):
             path, tie = self._inputs.place(), self._tie(table, name)
+            files = [path]
             if name == spine:
                 write(rows, path)
             elif self._own(table, name):
                 write(self._of_units(table, name, units), path)
             elif tie is not None:
-                values = rows.select(**{own: rows[of] for own, of in tie.items()}).distinct()
+                told = units if set(tie.values()) <= set(table.unit) else rows
+                values = told.select(**{own: told[of] for own, of in tie.items()}).distinct()
                 write(self._inputs.among(name, values, tie), path)
             else:
-                path = self._all(name)
-            yield name, path
+                files = self._all(name)
+            yield name, files
 
     def _of_units(self, table: Table, name: str, units: ir.Table) -> ir.Table:
         """The rows of an input that are of these units."""
         own = self._own(table, name)
         return self._inputs.among(name, units.select(**{called: column for column, called in own.items()}), own.values())
 
-    def _all(self, name: str) -> Path:
-        """An input as a whole, in one file."""
+    def _all(self, name: str) -> list[Path]:
+        """The files of an input as a whole."""
         if name not in self._whole:
-            self._whole[name] = self._inputs.place()
-            self._inputs.warehouse.write(self._inputs.rows(name), self._whole[name])
+            self._whole[name] = self._inputs.files(name)
         return self._whole[name]
 
     # ── month by month ────────────────────────────────────────────────────

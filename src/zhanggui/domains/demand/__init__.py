@@ -9,6 +9,7 @@ DOMAIN = Domain(
     title=Text("需求", "Demand"),
     doc="What is wanted, whether or not it was there to be sold, and what will be.",
     tables=(
+        tables.stocked,
         tables.demand_day,
         tables.demand_series,
         tables.demand_calendar,

@@ -8,24 +8,41 @@ from zhanggui.domains.catalog.tables import UNNAMED, brand, category
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import table
 
+_NOTHING = ibis.literal(0, "decimal(18, 2)")
 _AHEAD = 400
 """So many days after the last sale are laid out: a year of plans and some weeks."""
 
 
-@table(key=("warehouse", "sku", "day"), day="day", dimensions=(category, brand))
-def demand_day(order_line: ir.Table, raw_shipments: ir.Table, raw_stock_snapshots: ir.Table, product: ir.Table) -> ir.Table:
+@table(key=("warehouse", "sku"))
+def stocked(raw_stock_snapshots: ir.Table) -> ir.Table:
+    """One row for each warehouse and product that was ever counted there, and whether most of it has lain there."""
+    places = raw_stock_snapshots.group_by("warehouse", "sku").aggregate(lain=_.on_hand.sum())
+    ranked = places.mutate(rank=ibis.row_number().over(group_by="sku", order_by=[ibis.desc("lain"), "warehouse"]))
+    return ranked.select("warehouse", "sku", is_home=ranked["rank"] == 0)
+
+
+@table(
+    key=("warehouse", "sku", "day"),
+    day="day",
+    dimensions=(category, brand),
+    unit=("sku", "day"),
+    ties={"raw_shipments": {"order_id": "order_id"}, "stocked": {"sku": "sku"}, "product": {"sku": "sku"}},
+)
+def demand_day(
+    order_line: ir.Table, raw_shipments: ir.Table, raw_stock_snapshots: ir.Table, stocked: ir.Table, product: ir.Table
+) -> ir.Table:
     """One row for each warehouse, product and day on which it sold or stood empty: units, the price paid for one, whether it ran out.
 
     A line counts where it was shipped from, or else where most of the product lies.
     """
-    lines = order_line.filter(_.is_valid & _.sku.notnull()).pipe(_from_where, raw_shipments, raw_stock_snapshots)
+    lines = order_line.filter(_.is_valid & _.sku.notnull()).pipe(_from_where, raw_shipments, stocked)
     sold = lines.select(
         "warehouse",
         "sku",
         "day",
         units=_.quantity.cast("int64"),
-        paid=_.payable.cast("float64"),
-        listed=_.list_amount.cast("float64"),
+        paid=_.payable,
+        listed=_.list_amount,
         is_out=ibis.literal(value=False),
     )
     empty = raw_stock_snapshots.filter(_.on_hand == 0).select(
@@ -33,25 +50,34 @@ def demand_day(order_line: ir.Table, raw_shipments: ir.Table, raw_stock_snapshot
         "sku",
         "day",
         units=ibis.literal(0, "int64"),
-        paid=ibis.literal(0.0),
-        listed=ibis.literal(0.0),
+        paid=_NOTHING,
+        listed=_NOTHING,
         is_out=ibis.literal(value=True),
     )
     rows = sold.union(empty).group_by("warehouse", "sku", "day")
-    rows = rows.aggregate(units=_.units.sum().cast("int64"), paid=_.paid.sum(), listed=_.listed.sum(), is_out=_.is_out.max())
+    rows = rows.aggregate(
+        units=_.units.sum().cast("int64"), paid=_float(_.paid.sum()), listed=_float(_.listed.sum()), is_out=_.is_out.max()
+    )
     price, discount = _.paid / _.units.nullif(0), 1 - _.paid / _.listed.nullif(0)
     rows = rows.select("warehouse", "sku", "day", "units", "is_out", price=price, discount=discount)
     kinds = product.select("sku", "category", "brand")
     return rows.pipe(beside, kinds, "sku").mutate(category=_.category.fill_null(UNNAMED), brand=_.brand.fill_null(UNNAMED))
 
 
-def _from_where(lines: ir.Table, shipments: ir.Table, snapshots: ir.Table) -> ir.Table:
+def _float(total: ir.Value) -> ir.Value:
+    """A sum of amounts as a floating-point number: added up exactly first, so that it is the same in whatever order the rows come."""
+    return total.cast("float64")
+
+
+def _from_where(lines: ir.Table, shipments: ir.Table, places: ir.Table) -> ir.Table:
     """Lines with the warehouse that they are wanted from."""
-    places = snapshots.group_by("warehouse", "sku").aggregate(lain=_.on_hand.sum())
-    ranked = places.mutate(rank=ibis.row_number().over(group_by="sku", order_by=[ibis.desc("lain"), "warehouse"]))
-    home = ranked.filter(_.rank == 0).select("sku", home="warehouse")
+    home = places.filter(_.is_home).select("sku", home="warehouse")
     sent = shipments.filter(_.warehouse.notnull()).select("order_id", "warehouse").distinct()
-    from_there = lines.select("order_id", "line", "sku").inner_join(sent, "order_id").inner_join(places, ["warehouse", "sku"])
+    from_there = (
+        lines.select("order_id", "line", "sku")
+        .inner_join(sent, "order_id")
+        .inner_join(places.select("warehouse", "sku"), ["warehouse", "sku"])
+    )
     there = from_there.group_by("order_id", "line").aggregate(shipped_from=_.warehouse.min())
     found = lines.pipe(beside, there, "order_id", "line").pipe(beside, home, "sku")
     return found.mutate(warehouse=ibis.coalesce(_.shipped_from, _.home, UNNAMED))

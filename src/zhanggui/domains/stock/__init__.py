@@ -18,6 +18,7 @@ DOMAIN = Domain(
         sources.warehouses,
     ),
     tables=(
+        tables.first_count,
         tables.stock_day,
         tables.stock_ledger,
         tables.supply_line,

@@ -47,7 +47,7 @@ def active_day(session: ir.Table) -> ir.Table:
     return session.group_by("visitor_id", "day").aggregate(seconds=_.seconds.sum())
 
 
-@table(key=("visitor_id", "day"), day="day", ahead=62)
+@table(key=("visitor_id", "day"), day="day", ahead=62, behind=0)
 def active_month(active_day: ir.Table) -> ir.Table:
     """One row for each visitor and month with a session (its day is the first), whether there is one in the next, and whether that is over."""
     months = active_day.group_by("visitor_id", day=month_of(active_day.day)).aggregate(days=_.count())

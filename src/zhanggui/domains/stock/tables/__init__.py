@@ -2,7 +2,7 @@
 
 from zhanggui.domains.stock.tables.judgement import ageing, category_year, launch_signal, price_response, stockout_day, supplier_score
 from zhanggui.domains.stock.tables.ledger import stock_ledger
-from zhanggui.domains.stock.tables.movement import launch, receipt, stock_day, supplier, supply_line, supply_order, warehouse
+from zhanggui.domains.stock.tables.movement import first_count, launch, receipt, stock_day, supplier, supply_line, supply_order, warehouse
 from zhanggui.domains.stock.tables.offer import stock_lot, supplier_offer, warehouse_room
 from zhanggui.domains.stock.tables.outlook import abc, article_class, event_ahead, event_lift, reorder_offer, reorder_position, xyz
 from zhanggui.domains.stock.tables.position import recent_demand, stock_position, supplier_record
@@ -15,6 +15,7 @@ __all__ = [
     "category_year",
     "event_ahead",
     "event_lift",
+    "first_count",
     "launch",
     "launch_signal",
     "launch_trial",

@@ -144,7 +144,7 @@ def price_response(demand_day: ir.Table, raw_promotions: ir.Table) -> ir.Table:
     return sums.select("category", "reduced_days", elasticity=(sums.reduced / sums.usual.nullif(0)).ln() / -price.ln())
 
 
-@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku), ahead=0)
+@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku), ahead=0, behind=_WEEKS_BEFORE)
 def stockout_day(stock_day: ir.Table, demand_day: ir.Table, demand_series: ir.Table) -> ir.Table:
     """One row for each day, warehouse and product: what would have sold, where it stood empty, by what it sold a day in the weeks before."""
     outs = (

@@ -10,16 +10,21 @@ from zhanggui.methods.relation import beside, counted
 from zhanggui.nouns import table
 
 
-@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku), ahead=0)
-def stock_ledger(raw_stock_snapshots: ir.Table, raw_stock_moves: ir.Table, product: ir.Table) -> ir.Table:
+@table(
+    key=("day", "warehouse", "sku"),
+    day="day",
+    dimensions=(warehouse, category, brand, sku),
+    ahead=0,
+    after={"raw_stock_snapshots": ("warehouse", "sku")},
+)
+def stock_ledger(raw_stock_snapshots: ir.Table, raw_stock_moves: ir.Table, product: ir.Table, first_count: ir.Table) -> ir.Table:
     """One row for each count of a product in a warehouse: what the count before said, what came and went since, and what the books say.
 
     opening + came - went = closing; what was counted may differ from it by the gap. The first count of all opens the book. Moves that
     name no warehouse are of that in which the product was first counted.
     """
     counts = raw_stock_snapshots.group_by("warehouse", "sku", "day").aggregate(counted=counted(_.on_hand.sum()))
-    first = ibis.row_number().over(group_by="sku", order_by=["day", ibis.desc("counted"), "warehouse"])
-    homes = counts.mutate(rank=first).filter(_.rank == 0).select("sku", home="warehouse")
+    homes = first_count.select("sku", home="warehouse")
     moves = raw_stock_moves.pipe(beside, homes, "sku").mutate(warehouse=ibis.coalesce(_.warehouse, _.home))
     daily = moves.group_by("warehouse", "sku", "moved_day").aggregate(
         came=counted(_.units.sum(where=_.units > 0)), went=counted(-_.units.sum(where=_.units < 0))

@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category, sku
-from zhanggui.methods.relation import beside, latest_by
+from zhanggui.methods.relation import beside, counted, latest_by
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -13,12 +13,22 @@ warehouse = Dimension(name="warehouse", title=Text("仓库", "Warehouse"))
 supplier = Dimension(name="supplier", title=Text("供应商", "Supplier"))
 
 
-@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku), ahead=0)
-def stock_day(raw_stock_snapshots: ir.Table, product: ir.Table, order_line: ir.Table, shop: Shop) -> ir.Table:
+@table(key=("sku",))
+def first_count(raw_stock_snapshots: ir.Table) -> ir.Table:
+    """One row for each product that was ever counted: on which day first, and in which warehouse (of several, where most lay)."""
+    firsts = raw_stock_snapshots.group_by("sku").aggregate(first_seen=_.day.min())
+    rows = raw_stock_snapshots.inner_join(firsts, ["sku", raw_stock_snapshots.day == firsts.first_seen])
+    rows = rows.group_by("sku", "first_seen", "warehouse").aggregate(counted=counted(_.on_hand.sum()))
+    place = ibis.row_number().over(group_by="sku", order_by=[ibis.desc("counted"), "warehouse"])
+    return rows.mutate(place=place).filter(_.place == 0).select("sku", "first_seen", "warehouse")
+
+
+@table(key=("day", "warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku), ahead=0, behind="slow_days")
+def stock_day(raw_stock_snapshots: ir.Table, product: ir.Table, order_line: ir.Table, first_count: ir.Table, shop: Shop) -> ir.Table:
     """One row for each day, warehouse and product: units on hand, what they cost, and whether the product has stopped selling."""
     sold = order_line.filter(_.is_valid).select("sku", "day").distinct()
     latest = raw_stock_snapshots.select("day", "sku").distinct().pipe(latest_by, sold, "sku").rename(last_sold="latest")
-    first = raw_stock_snapshots.group_by("sku").aggregate(first_seen=_.day.min())
+    first = first_count.select("sku", "first_seen")
     known = product.select("sku", "category", "brand", product_cost=product.unit_cost)
     rows = raw_stock_snapshots.pipe(beside, latest, "day", "sku")
     rows = rows.pipe(beside, first, "sku").pipe(beside, known, "sku")

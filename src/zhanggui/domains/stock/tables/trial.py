@@ -21,12 +21,11 @@ def launch_trial(product: ir.Table, order_line: ir.Table, stock_day: ir.Table, s
     end = order_line.aggregate(end=_.day.max(), first=_.day.min())
     rows = product.filter(_.launched_on.notnull()).cross_join(end)
     rows = rows.filter(_.launched_on >= _["first"]).mutate(age=_.end.delta(_.launched_on, unit="day") + 1)
-    sales = order_line.filter(_.is_valid & _.sku.notnull()).group_by("sku", "day").aggregate(units=_.quantity.sum(), paid=_.payable.sum())
-    sold = sales.rename(on="day").inner_join(rows.select("sku", "launched_on"), "sku")
-    sold = sold.mutate(since=_.on.delta(_.launched_on, unit="day")).filter((_.since >= 0) & (_.since < shop.launch_days))
-    empty = stock_day.group_by("sku", "day").aggregate(lies=_.on_hand.sum()).filter(_.lies == 0)
-    empty = empty.anti_join(sales, ["sku", "day"]).rename(on="day").inner_join(rows.select("sku", "launched_on"), "sku")
-    empty = empty.mutate(since=_.on.delta(_.launched_on, unit="day")).filter((_.since >= 0) & (_.since < shop.launch_days))
+    new = rows.select("sku", "launched_on")
+    lines = order_line.filter(_.is_valid & _.sku.notnull()).select("sku", "day", "quantity", "payable")
+    sold = _while_new(lines, new, shop).group_by("sku", "day", "since").aggregate(units=_.quantity.sum(), paid=_.payable.sum())
+    shelves = _while_new(stock_day.select("sku", "day", "on_hand"), new, shop)
+    empty = shelves.group_by("sku", "day", "since").aggregate(lies=_.on_hand.sum()).filter(_.lies == 0).anti_join(sold, ["sku", "day"])
     early = sold.group_by("sku").aggregate(
         early_units=counted(_.units.sum(where=_.since < _EARLY)),
         later_units=counted(_.units.sum(where=_.since >= _EARLY)),
@@ -66,3 +65,9 @@ def launch_trial(product: ir.Table, order_line: ir.Table, stock_day: ir.Table, s
         unit_cost=ibis.coalesce(_.cost, _.unit_cost).cast("decimal(18, 4)"),
         is_over=_.age > shop.launch_days,
     )
+
+
+def _while_new(rows: ir.Table, products: ir.Table, shop: Shop) -> ir.Table:
+    """Rows of products in the days after their launch in which they count as new, with how many days `since`."""
+    found = rows.inner_join(products, "sku").mutate(since=lambda t: t.day.delta(t.launched_on, unit="day"))
+    return found.filter((_.since >= 0) & (_.since < shop.launch_days))
