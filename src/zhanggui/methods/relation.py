@@ -25,6 +25,11 @@ def counted(total: ir.Value) -> ir.Value:
     return total.fill_null(0).cast("decimal(18, 0)").cast("int64")
 
 
+def added(amounts: ir.Value, where: ir.BooleanValue | None = None) -> ir.Value:
+    """A sum of amounts as a floating-point number: added up exactly first, so that it is the same in whatever order the rows come."""
+    return amounts.sum(where=where).cast("float64")
+
+
 def latest_by(wanted: ir.Table, known: ir.Table, *by: str, day: str = "day") -> ir.Table:
     """Each row of `wanted` (the columns `by` and a `day`), with the last day up to then that `known` has of it, as `latest`.
 

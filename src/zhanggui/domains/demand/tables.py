@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import UNNAMED, brand, category
-from zhanggui.methods.relation import beside
+from zhanggui.methods.relation import added, beside
 from zhanggui.nouns import table
 
 _NOTHING = ibis.literal(0, "decimal(18, 2)")
@@ -55,18 +55,11 @@ def demand_day(
         is_out=ibis.literal(value=True),
     )
     rows = sold.union(empty).group_by("warehouse", "sku", "day")
-    rows = rows.aggregate(
-        units=_.units.sum().cast("int64"), paid=_float(_.paid.sum()), listed=_float(_.listed.sum()), is_out=_.is_out.max()
-    )
+    rows = rows.aggregate(units=_.units.sum().cast("int64"), paid=added(_.paid), listed=added(_.listed), is_out=_.is_out.max())
     price, discount = _.paid / _.units.nullif(0), 1 - _.paid / _.listed.nullif(0)
     rows = rows.select("warehouse", "sku", "day", "units", "is_out", price=price, discount=discount)
     kinds = product.select("sku", "category", "brand")
     return rows.pipe(beside, kinds, "sku").mutate(category=_.category.fill_null(UNNAMED), brand=_.brand.fill_null(UNNAMED))
-
-
-def _float(total: ir.Value) -> ir.Value:
-    """A sum of amounts as a floating-point number: added up exactly first, so that it is the same in whatever order the rows come."""
-    return total.cast("float64")
 
 
 def _from_where(lines: ir.Table, shipments: ir.Table, places: ir.Table) -> ir.Table:

@@ -7,7 +7,7 @@ from ibis import _
 from zhanggui.domains.catalog.tables import UNNAMED, brand, category, sku
 from zhanggui.domains.stock.tables.movement import supplier, warehouse
 from zhanggui.domains.stock.tables.outlook import BIG
-from zhanggui.methods.relation import beside, commonest, counted, to_cents
+from zhanggui.methods.relation import added, beside, commonest, counted, to_cents
 from zhanggui.nouns import Shop, table
 
 _QUARTER, _HALF, _YEAR = 91, 182, 364
@@ -183,7 +183,7 @@ def supplier_score(raw_purchase_orders: ir.Table, raw_receipts: ir.Table, supply
     lines = supply_line.pipe(beside, came, "po_id", "sku").pipe(beside, costs, "po_id", "sku").pipe(beside, usual, "sku").cross_join(end)
     lines = lines.mutate(ago=lambda t: t.end.delta(t.day, unit="day")).filter(_.is_due)
     now, before = (lines.ago >= 0) & (lines.ago < _HALF), (lines.ago >= _HALF) & (lines.ago < _HALF + _YEAR)
-    spent = (lines.units * lines.unit_cost).cast("float64")
+    spent = lines.units * lines.unit_cost
     named: dict[str, ir.Value] = {}
     for name, part in (("now", now), ("before", before)):
         named |= {
@@ -193,7 +193,7 @@ def supplier_score(raw_purchase_orders: ir.Table, raw_receipts: ir.Table, supply
             f"rejected_{name}": counted(lines.rejected.sum(where=part)),
             f"lead_{name}": lines.lead_days.mean(where=part),
             f"lead_sd_{name}": lines.lead_days.cast("float64").std(where=part, how="sample"),
-            f"spent_{name}": spent.sum(where=part).fill_null(0.0),
+            f"spent_{name}": added(spent, part).fill_null(0.0),
         }
     sums = lines.group_by("supplier_id").aggregate(supplier=_.supplier.max(), skus=_.sku.nunique(where=now), day=_.end.max(), **named)
     return sums.pipe(beside, lines.pipe(commonest, "category", "supplier_id"), "supplier_id").filter(_.due_now > 0)
@@ -209,21 +209,18 @@ def category_year(order_line: ir.Table, stock_day: ir.Table) -> ir.Table:
     end = order_line.aggregate(end=_.day.max(), start=_.day.min())
     lines = lines.cross_join(end).mutate(ago=lambda t: t.end.delta(t.day, unit="day"))
     now = lines.ago < _YEAR
-    money = lines.payable.cast("float64")
     sums = lines.group_by("category").aggregate(
         day=_.end.max(),
         has_before=(_.end.max().delta(_.start.min(), unit="day") >= 2 * _YEAR - 1),
-        sales=money.sum(where=now).fill_null(0.0),
-        sales_before=money.sum(where=(lines.ago >= _YEAR) & (lines.ago < 2 * _YEAR)).fill_null(0.0),
-        costed=money.sum(where=now & lines.cost.notnull()).fill_null(0.0),
-        cost=lines.cost.cast("float64").sum(where=now).fill_null(0.0),
+        sales=added(lines.payable, now).fill_null(0.0),
+        sales_before=added(lines.payable, (lines.ago >= _YEAR) & (lines.ago < 2 * _YEAR)).fill_null(0.0),
+        costed=added(lines.payable, now & lines.cost.notnull()).fill_null(0.0),
+        cost=added(lines.cost, now).fill_null(0.0),
         articles=_.sku.nunique(where=now),
     )
     shelves = stock_day.cross_join(end).mutate(ago=lambda t: t.end.delta(t.day, unit="day")).filter(_.ago < _YEAR)
-    daily = shelves.group_by("category", "day").aggregate(
-        value=_.cost.cast("float64").sum(), slow=_.cost.cast("float64").sum(where=_.is_slow)
-    )
-    stock = daily.group_by("category").aggregate(stock=_.value.mean(), slow=_.slow.fill_null(0.0).mean())
+    daily = shelves.group_by("category", "day").aggregate(value=_.cost.sum(), slow=_.cost.sum(where=_.is_slow))
+    stock = daily.group_by("category").aggregate(stock=added(_.value) / _.value.count().nullif(0), slow=added(_.slow).fill_null(0.0) / _.count())
     return sums.pipe(beside, stock, "category")
 
 
@@ -237,7 +234,7 @@ def launch_signal(launch: ir.Table, order_line: ir.Table, stock_position: ir.Tab
     valid = order_line.filter(_.is_valid & (_.day >= _.launched_on)).mutate(since=_.day.delta(_.launched_on, unit="day"))
     early = valid.group_by("sku").aggregate(
         early_units=counted(_.quantity.sum(where=_.since < _EARLY)),
-        early_sales=_.payable.cast("float64").sum(where=_.since < _EARLY).fill_null(0.0),
+        early_sales=added(_.payable, _.since < _EARLY).fill_null(0.0),
     )
     rows = launch.pipe(beside, early, "sku").cross_join(end).mutate(age=lambda t: t.end.delta(t.day, unit="day"))
     rows = rows.mutate(early_sales=_.early_sales.fill_null(0.0), early_units=_.early_units.fill_null(0)).filter(_.age >= _EARLY)

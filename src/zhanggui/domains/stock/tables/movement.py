@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category, sku
-from zhanggui.methods.relation import beside, counted, latest_by
+from zhanggui.methods.relation import added, beside, counted, latest_by
 from zhanggui.nouns import Dimension, Shop, table
 from zhanggui.words import Text
 
@@ -122,12 +122,12 @@ def launch(product: ir.Table, order_line: ir.Table, shop: Shop) -> ir.Table:
         )
     )
     days = on_sale.group_by("category").aggregate(days=_.days.sum())
-    takings = valid.group_by("category").aggregate(takings=_.payable.cast("float64").sum())
+    takings = valid.group_by("category").aggregate(takings=added(_.payable))
     usual = days.left_join(takings, "category").select("category", usual=(_.takings.fill_null(0) / _.days.nullif(0)))
     early = (
         valid.filter((_.day >= _.launched_on) & (_.day.delta(_.launched_on, unit="day") < shop.launch_days))
         .group_by("sku")
-        .aggregate(early=_.payable.cast("float64").sum())
+        .aggregate(early=added(_.payable))
     )
     rows = product.filter(_.launched_on.notnull()).pipe(beside, usual, "category")
     rows = rows.pipe(beside, early, "sku").cross_join(span)

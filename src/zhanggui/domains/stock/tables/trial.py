@@ -5,7 +5,7 @@ import ibis.expr.types as ir
 from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category, sku
-from zhanggui.methods.relation import beside, counted
+from zhanggui.methods.relation import added, beside, counted
 from zhanggui.nouns import Shop, table
 
 _EARLY = 14
@@ -29,7 +29,7 @@ def launch_trial(product: ir.Table, order_line: ir.Table, stock_day: ir.Table, s
     early = sold.group_by("sku").aggregate(
         early_units=counted(_.units.sum(where=_.since < _EARLY)),
         later_units=counted(_.units.sum(where=_.since >= _EARLY)),
-        price=_.paid.cast("float64").sum() / _.units.sum().nullif(0),
+        price=added(_.paid) / _.units.sum().nullif(0),
     )
     out = empty.group_by("sku").aggregate(early_out=counted((_.since < _EARLY).sum()), later_out=counted((_.since >= _EARLY).sum()))
     there = stock_position.group_by("sku").aggregate(
