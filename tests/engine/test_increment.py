@@ -201,9 +201,7 @@ WRONG = {
 WRONG_LATER = {
     "whether a product has stopped selling depends on ninety days": replace(stock.stock_day, behind=1),
     "what the books say depends on the count before": replace(stock.stock_ledger, after={}, behind=0),
-    "where a product is wanted from depends on its parcels": replace(
-        demand.demand_day, ties={**demand.demand_day.ties, "raw_shipments": {"shipment_id": "order_id"}}
-    ),
+    "a product's own day is that of its launch": replace(demand.demand_day, ties={"raw_shipments": {"order_id": "order_id"}}),
 }
 
 

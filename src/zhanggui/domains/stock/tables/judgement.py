@@ -220,7 +220,9 @@ def category_year(order_line: ir.Table, stock_day: ir.Table) -> ir.Table:
     )
     shelves = stock_day.cross_join(end).mutate(ago=lambda t: t.end.delta(t.day, unit="day")).filter(_.ago < _YEAR)
     daily = shelves.group_by("category", "day").aggregate(value=_.cost.sum(), slow=_.cost.sum(where=_.is_slow))
-    stock = daily.group_by("category").aggregate(stock=added(_.value) / _.value.count().nullif(0), slow=added(_.slow).fill_null(0.0) / _.count())
+    stock = daily.group_by("category").aggregate(
+        stock=added(_.value) / _.value.count().nullif(0), slow=added(_.slow).fill_null(0.0) / _.count()
+    )
     return sums.pipe(beside, stock, "category")
 
 
