@@ -8,6 +8,7 @@ from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from zhanggui.web.access import Role
+from zhanggui.web.people import throttle
 
 SIGN = "/sign-in"
 
@@ -41,6 +42,36 @@ def test_five_wrong_tries_lock_the_name(console, person):
     tries = [client.post(SIGN, {"username": "owner", "password": "wrong"}).status_code for _ in range(5)]
     assert tries == [400, 400, 400, 400, 429]
     assert client.post(SIGN, {"username": "owner", "password": "correct-horse-9"}).status_code == 429
+
+
+def guess(name, address, said="wrong"):
+    return Client(REMOTE_ADDR=address).post(SIGN, {"username": name, "password": said}).status_code
+
+
+@pytest.mark.django_db
+def test_one_address_cant_spray_many_names(console, person, monkeypatch):
+    person(Role.OWNER)
+    monkeypatch.setattr(throttle, "BY_ADDRESS", 3)
+    assert [guess(f"n{each}", "203.0.113.1") for each in range(3)] == [400, 400, 429]
+    assert guess("owner", "203.0.113.1", "correct-horse-9") == 429
+    assert guess("owner", "203.0.113.2", "correct-horse-9") == 302
+
+
+@pytest.mark.django_db
+def test_many_addresses_cant_guess_at_one_name_and_its_owner_still_gets_in_from_where_she_was(console, person, monkeypatch):
+    person(Role.OWNER)
+    monkeypatch.setattr(throttle, "BY_NAME", 3)
+    assert guess("owner", "198.51.100.7", "correct-horse-9") == 302
+    assert [guess("owner", f"203.0.113.{each}") for each in range(3)] == [400, 400, 429]
+    assert guess("owner", "203.0.113.9", "correct-horse-9") == 429
+    assert guess("owner", "198.51.100.7", "correct-horse-9") == 302
+
+
+@pytest.mark.django_db
+def test_where_she_was_five_wrong_tries_still_lock_the_name(console, person):
+    person(Role.OWNER)
+    assert guess("owner", "198.51.100.7", "correct-horse-9") == 302
+    assert [guess("owner", "198.51.100.7") for _ in range(5)] == [400, 400, 400, 400, 429]
 
 
 @pytest.mark.django_db

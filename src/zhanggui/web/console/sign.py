@@ -48,7 +48,7 @@ class SignIn(AuthenticationForm):
 @csrf_protect
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponseBase:
-    """Sign in; five wrong tries lock the name at that address for a quarter of an hour."""
+    """Sign in; too many wrong tries (`people.throttle`) lock for a quarter of an hour."""
     target = request.POST.get("next") or request.GET.get("next") or ""
     form = SignIn(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
