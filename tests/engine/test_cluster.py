@@ -13,6 +13,7 @@ import clusters
 from zhanggui.cli.cluster import check
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build
+from zhanggui.engine.chosen import cluster_at
 from zhanggui.errors import BadSetting, CheckFailed, NoEngine
 from zhanggui.settings import ENGINE, Engine, open_folder, read
 from zhanggui.warehouse.address import Address
@@ -85,3 +86,12 @@ def test_no_address_and_one_with_a_token_are_refused(tmp_path, lines):
     with pytest.raises(BadSetting) as refused:
         read(written(tmp_path, *lines))
     assert "open-sesame" not in str(refused.value)
+
+
+def test_a_client_that_is_not_installed_is_named_with_what_to_run(monkeypatch):
+    monkeypatch.delitem(sys.modules, "zhanggui.warehouse.spark", raising=False)
+    monkeypatch.setitem(sys.modules, "grpc", None)
+    with pytest.raises(NoEngine) as lacks:
+        cluster_at("sc://127.0.0.1:15002")
+    assert "(no grpc)" in lacks.value.what.en
+    assert "pip install 'zhanggui[spark]'" in lacks.value.fix.en

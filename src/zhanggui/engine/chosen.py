@@ -21,9 +21,11 @@ def cluster_at(address: str) -> Warehouse:
     try:
         from zhanggui.warehouse.spark import SparkWarehouse  # noqa: PLC0415 - its client is an extra, and slow to import
     except ImportError as error:
+        if (error.name or "").startswith("zhanggui"):
+            raise  # a fault of ours
         raise NoEngine(
             Text("没有安装 Spark Connect 客户端（缺少 {name}）", "the client of Spark Connect isn't installed (no {name})").format(
-                name=same(str(error.name))
+                name=same(error.name or str(error))
             ),
             fix=Text("运行 pip install 'zhanggui[spark]'", "run pip install 'zhanggui[spark]'"),
         ) from None
