@@ -12,7 +12,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from zhanggui.warehouse.duck import DuckWarehouse, _escape, _identifier, _quoted
+from zhanggui.warehouse.duck import DuckWarehouse, _escape, _identifier, _parquet, _quoted
 
 _NO_DELIMITER = "\x1f"
 _LONGEST_LINE = 4 << 20
@@ -89,6 +89,12 @@ class Intake(DuckWarehouse):
     def is_unique(self, path: Path, key: Sequence[str]) -> bool:
         """Whether no two rows of a Parquet file share a key."""
         return self._is_unique(f"SELECT {', '.join(_identifier(name) for name in key)} FROM read_parquet('{_quoted(path)}')", key)  # noqa: S608 - escaped
+
+    def share_a_key(self, earlier: Sequence[Path], later: Sequence[Path], key: Sequence[str]) -> bool:
+        """Whether a row of one set of Parquet files has the key of a row of the other: of the larger only what may match is read."""
+        alike = " AND ".join(f'a."{name}" IS NOT DISTINCT FROM b."{name}"' for name in key)
+        found = self._con.execute(f"SELECT 1 FROM {_parquet(earlier)} AS a SEMI JOIN {_parquet(later)} AS b ON {alike} LIMIT 1").fetchone()  # noqa: S608 - escaped
+        return found is not None
 
     def store(self, expr: ir.Table) -> ir.Table:
         """Hold the rows of `expr`, in memory while they fit; `#row`, counted from nought, tells their order."""

@@ -153,3 +153,21 @@ def test_a_dry_run_says_what_would_come_of_it_and_does_nothing(desk):
     assert desk.manifest.batches == ()
     assert list(desk.shop.folder.raw.iterdir()) == []
     assert list(desk.shop.folder.apart.iterdir()) == []
+
+
+def test_files_of_one_load_and_of_several_are_held_against_each_other_a_missing_part_of_a_key_too(desk):
+    header = "day,traffic_channel,campaign,keyword,spend\n"
+    first = desk.write("a.csv", header + "2025-01-05,baidu,spring,tea,1\n2025-01-05,baidu,spring,,2\n")
+    second = desk.write("b.csv", header + "2025-01-06,baidu,spring,,3\n")
+    desk.take(first, second, wanted="ad_spend")
+    assert desk.manifest.overlapping == ()
+    desk.hand_in(header + "2025-01-07,baidu,spring,,4\n", "c.csv", wanted="ad_spend")
+    assert desk.manifest.overlapping == ()
+    desk.hand_in(header + "2025-01-06,baidu,spring,,5\n", "d.csv", wanted="ad_spend")
+    assert desk.manifest.overlapping == ("ad_spend",)
+
+
+def test_two_files_of_one_load_that_share_a_key_overlap(desk):
+    row = "order_id,ordered_at,region,paid_amount\nA1,2025-01-05,上海,{}\n"
+    desk.take(desk.write("a.csv", row.format(10)), desk.write("b.csv", row.format(11)))
+    assert desk.manifest.overlapping == ("orders",)

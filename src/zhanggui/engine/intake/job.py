@@ -167,14 +167,22 @@ def commit(job: Job) -> None:
 
 
 def _overlapping(job: Job, after: Manifest, touched: Iterable[str]) -> set[str]:
-    """The sources of which a later batch has a key that an earlier one has."""
+    """The sources of which a later batch has a key that an earlier one has; of those that came before it is known already."""
     keys = {source.name: source.key for source in job.contracts.sources}
     shared = [source for source in sorted(touched) if len(after.of(source)) > 1 and source not in after.overlapping]
     if not shared:
         return set()
     with job.warehouse() as warehouse:
-        rows = {source: warehouse.name(source, [job.folder.raw / piece.file for piece in after.of(source)]) for source in shared}
-        return {source for source in shared if not warehouse.has_unique(rows[source], keys[source])}
+        return {source for source in shared if _overlaps(job, after, source, keys[source], warehouse)}
+
+
+def _overlaps(job: Job, after: Manifest, source: str, key: Sequence[str], warehouse: Intake) -> bool:
+    files = [job.folder.raw / piece.file for piece in after.of(source)]
+    known = len(job.before.of(source))
+    earlier, later = files[:known], files[known:]
+    if earlier and warehouse.share_a_key(earlier, later, key):
+        return True
+    return len(later) > 1 and not warehouse.has_unique(warehouse.name(source, later), key)
 
 
 def _safe(label: str) -> str:
