@@ -6,24 +6,25 @@
 The same shop and policies as in `replenishment.py`, except that every article is reviewed on the same day of the week, after the forecast.
 "ours, learned" buys by the same rule, but believes what the model `daily_demand` learns from its own sales: the trees of
 `methods/demand`, tried and learned anew every thirteen weeks on what it has seen by then (days on which it ran out are censored, as in
-the shop), calibrated, used only where its trial beats seasonal naive, and asked every week. "ours" believes a level times what the calendar
+the shop), chosen by the product's own `choose`, and asked every week. "ours" believes a level times what the calendar
 did the year before. Both see the first year.
 """
 
 import argparse
 import time
-from dataclasses import replace
 
 import numpy as np
 import replenishment as plain
 from lunardate import LunarDate
 
+from zhanggui.domains.demand.model import daily_demand
 from zhanggui.methods.demand import classes, trial
-from zhanggui.methods.demand.calibrate import calibrate
+from zhanggui.methods.demand.choose import _set_right, choose
 from zhanggui.methods.demand.naive import repeat_season, seasonal_naive
 from zhanggui.methods.demand.panel import Forecast, Panel, Season
 from zhanggui.methods.demand.sums import running
-from zhanggui.methods.demand.trees import trees
+from zhanggui.methods.demand.trial import BASELINE
+from zhanggui.methods.demand.trial import LEARNED as LEARNER
 
 LEARNED, HORIZON, WEEKS, FOLDS = "ours, learned", 28, 13, 3
 _MIDDLE = 2.5631
@@ -47,13 +48,26 @@ def known_of(calendar):
     return found
 
 
+def remembering(kept, name, learn):
+    """A learner that learns from each past once."""
+
+    def learned(panel, horizon, seed):
+        at = name, panel.values.shape[1]
+        if at not in kept:
+            kept[at] = learn(panel, horizon, seed)
+        return kept[at]
+
+    return learned
+
+
 class LearnedLoop(plain.Loop):
     """The loop with one policy more."""
 
     by_cost = (*plain.POLICIES[:2], LEARNED)
 
-    def __init__(self, world):
+    def __init__(self, world, learn=daily_demand.learn, simpler=daily_demand.simpler):
         super().__init__(world, [*plain.settings(), (LEARNED, None)])
+        self.learn, self.simpler = learn, simpler
         self.row = int(self.rows[LEARNED][0])
         days = world.calendar.days
         self.sold, self.out = np.zeros((world.articles, days)), np.zeros((world.articles, days), bool)
@@ -86,29 +100,39 @@ class LearnedLoop(plain.Loop):
         )
 
     def _learn(self, panel):
-        """Try, judge and learn, as `methods.demand.choose` does; what was learned is kept until the next time."""
+        """Try, judge and learn by the product's own choosing; the forecasters that it learned are kept until the next time."""
+        kept = {}
+        learners = {name: remembering(kept, name, each) for name, each in {LEARNER: self.learn, **self.simpler}.items()}
+        simpler = {name: each for name, each in learners.items() if name != LEARNER}
+        chosen = choose(panel, HORIZON, FOLDS, learners[LEARNER], seasonal_naive, 1, simpler=simpler)
+        # The trial again, from what is remembered: its calibration is needed every week, and a choice keeps only one forecast.
+        tried = trial.run(panel, HORIZON, list(chosen.origins), learners[LEARNER], seasonal_naive, 1)
         class_of = np.char.add(np.char.add(classes.by_worth(panel), " "), classes.by_pattern(panel))
-        tried = trial.run(panel, HORIZON, trial.origins(panel, HORIZON, FOLDS), trees, seasonal_naive, 1)
-        others = [calibrate([fold for fold in tried if fold is not each], class_of) for each in tried]
-        judged = [replace(fold, ours=set_right.of(fold.ours)) for fold, set_right in zip(tried, others, strict=True)]
-        scores = {name: trial.score(str(name), judged, class_of == name) for name in np.unique(class_of)}
-        passed = [name for name, score in scores.items() if score is not None and score.passed]
-        self.set_right = calibrate(tried, class_of)
-        self.use = np.isin(class_of, passed) & ~trial.worse_by_itself(judged)
-        self.forecaster = trees(panel, HORIZON, 1)
-        self.used.append(self.use.mean())
+        _, self.set_right = _set_right(tried, class_of)
+        self.method, self.grown = chosen.method, chosen.grown
+        size = panel.values.shape[1]
+        self.forecasters = {str(name): kept[str(name), size] for name in np.unique(self.method) if name != BASELINE}
+        self.used.append(chosen.used.mean())
+
+    def _said(self, panel):
+        """What the methods chosen say of the days ahead."""
+        said = repeat_season(panel, HORIZON)
+        for name, forecaster in self.forecasters.items():
+            found, here = forecaster(panel, HORIZON), self.method == name
+            found = self.set_right.of(found) if name == LEARNER else found
+            said = Forecast(
+                mean=np.where(here[:, None], found.mean, said.mean),
+                quantiles=np.where(here[:, None, None], found.quantiles, said.quantiles),
+            )
+        return said
 
     def _order(self, day, here):
         panel = self._panel(day)
         if self.asked % WEEKS == 0:
             self._learn(panel)
         self.asked += 1
-        ours, naive = self.set_right.of(self.forecaster(panel, HORIZON)), repeat_season(panel, HORIZON)
-        said = Forecast(
-            mean=np.where(self.use[:, None], ours.mean, naive.mean),
-            quantiles=np.where(self.use[:, None, None], ours.quantiles, naive.quantiles),
-        )
-        mean, quantiles = running(said, self.set_right.grown(HORIZON))
+        said = self._said(panel)
+        mean, quantiles = running(said, self.grown)
         zero = np.zeros((self.world.articles, 1))
         self.mean = np.concatenate([zero, mean], axis=1)
         self.sd = np.concatenate([zero, (quantiles[:, :, 2] - quantiles[:, :, 0]) / _MIDDLE], axis=1)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from scripts import script
+from scripts import HOME, script
+from zhanggui.methods.demand.panel import LEVELS
 
 
 @pytest.fixture(scope="module")
@@ -37,3 +38,31 @@ def test_more_safety_is_more_stock_and_a_higher_fill_rate(bench, runs):
 def test_it_is_the_same_twice(bench, runs):
     again = bench.run(bench.World(201, 60))
     assert again.stock.tolist() == runs[0].stock.tolist()
+
+
+@pytest.fixture
+def learned(monkeypatch):
+    monkeypatch.syspath_prepend(HOME)
+    with script("replenishment_learned") as module:
+        yield module
+
+
+@pytest.mark.parametrize(("right", "share"), [(True, 1.0), (False, 0.0)])
+def test_the_loop_uses_what_was_learned_where_it_is_right_and_only_there(learned, right, share):
+    world = learned.plain.World(201, 12)
+    truth = world.demand.T if right else world.demand.T * 0 + 1e4
+
+    def learn(*_):
+        def forecast(panel, ahead):
+            mean = truth[:, panel.values.shape[1] :][:, :ahead].astype(float)
+            return learned.Forecast(mean=mean, quantiles=np.repeat(mean[:, :, None], len(LEVELS), axis=2))
+
+        return forecast
+
+    loop = learned.LearnedLoop(world, learn, {})
+    panel = loop._panel(learned.plain.YEAR - 1)
+    loop._learn(panel)
+    assert np.mean(loop.used) == pytest.approx(share, abs=0.2)
+    expected = learn()(panel, learned.HORIZON) if right else learned.repeat_season(panel, learned.HORIZON)
+    here = loop.method == (learned.LEARNER if right else learned.BASELINE)
+    np.testing.assert_allclose(loop._said(panel).mean[here], expected.mean[here])
