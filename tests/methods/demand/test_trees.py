@@ -8,6 +8,7 @@ from zhanggui.methods.demand.calibrate import Calibration, calibrate
 from zhanggui.methods.demand.levelset import LevelSet
 from zhanggui.methods.demand.naive import seasonal_naive
 from zhanggui.methods.demand.panel import HIGH, LEVELS, LOW, MIDDLE, Forecast, Panel, Season
+from zhanggui.methods.demand.sums import variances
 from zhanggui.methods.demand.trees import Growth, trees
 
 QUICK = Growth(rows=12_000, rounds=60, origins=12, leaf=30)
@@ -109,6 +110,15 @@ def test_a_range_too_wide_or_too_narrow_is_set_right(width):
     set_right = calibrate([a_fold(width, 1), a_fold(width, 2)], names).of(a_fold(width, 3).ours)
     covered = trial.covered_share(a_fold(width, 3).came, set_right).mean()
     assert covered == pytest.approx(0.8, abs=0.04)
+
+
+@pytest.mark.parametrize("width", [0.6, 1.0, 1.8])
+def test_sums_of_days_that_know_nothing_of_each_other_are_widened_once_however_wide_their_days_were_said(width):
+    """The variance that a sum is given is that of twenty days of ten each, whatever the days were made wider or narrower by."""
+    names = np.array(["A"] * 50)
+    found = calibrate([a_fold(width, seed) for seed in range(1, 9)], names)
+    given = variances(found.of(a_fold(width, 9).ours)).sum(axis=1) * found.grown(20)[:, -1]
+    assert given.mean() == pytest.approx(20 * 10**2, rel=0.15)
 
 
 def test_a_share_of_a_tie_lies_outside():

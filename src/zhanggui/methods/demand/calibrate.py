@@ -44,10 +44,6 @@ class Calibration:
         """Nothing is changed."""
         return cls(low=np.ones(size), high=np.ones(size), stretch=np.ones(size))
 
-    def for_sums_only(self) -> Calibration:
-        """How days hang together is kept, their own ranges stay as they are."""
-        return replace(self, low=np.ones_like(self.low), high=np.ones_like(self.high))
-
     def of(self, forecast: Forecast) -> Forecast:
         """A forecast with its ranges set right; its mean and middle stay."""
         middle = forecast.quantiles[:, :, MIDDLE : MIDDLE + 1]
@@ -70,9 +66,14 @@ def calibrate(folds: Sequence[Fold], class_of: Names) -> Calibration:
     found = replace(Calibration.none(len(class_of)), least=least)
     for name in np.unique(class_of):
         here = class_of == name
-        low, high = _sides(folds, here, least)
-        found.low[here], found.high[here], found.stretch[here] = low, high, _stretch(folds, here)
-    return found
+        found.low[here], found.high[here] = _sides(folds, here, least)
+    # How days hang together is told of the ranges that are given: what made days wider must not widen their sums once more.
+    return replace(found, stretch=_stretches([replace(fold, ours=found.of(fold.ours)) for fold in folds], class_of))
+
+
+def for_sums_only(folds: Sequence[Fold], class_of: Names) -> Calibration:
+    """Learn how the days of a series hang together; their own ranges stay as they are."""
+    return replace(Calibration.none(len(class_of)), stretch=_stretches(folds, class_of))
 
 
 def _sides(folds: Sequence[Fold], here: Flags, least: float) -> tuple[float, float]:
@@ -89,6 +90,13 @@ def _factor(beyond: Array, wide: Array, least: float) -> float:
         return 1.0
     share = beyond[told] / wide[told]
     return float(np.clip(np.quantile(share, (1 + _SIDE) / 2), _LEAST, _MOST))
+
+
+def _stretches(folds: Sequence[Fold], class_of: Names) -> Array:
+    found = np.ones(len(class_of))
+    for name in np.unique(class_of):
+        found[class_of == name] = _stretch(folds, class_of == name)
+    return found
 
 
 def _stretch(folds: Sequence[Fold], here: Flags) -> float:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 import numpy as np
 
 from zhanggui.methods.demand import classes, trial
-from zhanggui.methods.demand.calibrate import Calibration, calibrate
+from zhanggui.methods.demand.calibrate import Calibration, calibrate, for_sums_only
 from zhanggui.methods.demand.panel import Array, Flags, Forecast, Learner, Panel
 from zhanggui.methods.demand.together import Ranks, ranks
 from zhanggui.methods.demand.trial import BASELINE, LEARNED, Fold, Score
@@ -97,7 +97,7 @@ def _set_right(tried: Sequence[Fold], class_of: classes.Names) -> tuple[Sequence
         return tried, Calibration.none(len(class_of))
     found = calibrate(tried, class_of)
     judged = [_judged(tried, at, class_of) for at in range(len(tried))]
-    return (judged, found) if _loss(judged) <= _loss(tried) else (tried, found.for_sums_only())
+    return (judged, found) if _loss(judged) <= _loss(tried) else (tried, for_sums_only(tried, class_of))
 
 
 def _loss(folds: Sequence[Fold]) -> float:
