@@ -24,7 +24,7 @@ def test_it_lists_what_the_whole_shop_and_each_category_will_want(dozen):
     assert said.exit_code == 0, said.exception
     days = [line for line in said.output.splitlines() if line.strip().startswith("2026-01-")]
     assert len(days) == 27, "from the last day of the year on, which is one of twenty-eight"
-    assert all("80 % range" in line for line in days)
+    assert all("80% range" in line for line in days)
     with pytest.raises(Unknown):
         CliRunner().invoke(learn_, ["--by", "colour", "--shop", str(dozen.folder.path)], catch_exceptions=False)
 
