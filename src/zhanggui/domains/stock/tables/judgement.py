@@ -240,7 +240,9 @@ def launch_signal(launch: ir.Table, order_line: ir.Table, stock_position: ir.Tab
     )
     rows = launch.pipe(beside, early, "sku").cross_join(end).mutate(age=lambda t: t.end.delta(t.day, unit="day"))
     rows = rows.mutate(early_sales=_.early_sales.fill_null(0.0), early_units=_.early_units.fill_null(0)).filter(_.age >= _EARLY)
-    usual = rows.group_by("category").aggregate(usual_sales=_.early_sales.mean(), launches=_.count())
+    usual = rows.group_by("category").aggregate(
+        usual_sales=added(_.early_sales.round(2).cast("decimal(18, 2)")) / _.count(), launches=_.count()
+    )
     there = stock_position.group_by("sku").aggregate(
         on_hand=counted(_.on_hand.sum()), on_order=counted(_.on_order.sum()), daily=_.demand_mean.sum(), unit_cost=_.unit_cost.max()
     )

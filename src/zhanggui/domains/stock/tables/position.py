@@ -6,7 +6,7 @@ from ibis import _
 
 from zhanggui.domains.catalog.tables import brand, category, sku
 from zhanggui.domains.stock.tables.movement import supplier, warehouse
-from zhanggui.methods.relation import beside, counted
+from zhanggui.methods.relation import added, beside, counted
 from zhanggui.nouns import table
 
 _LOOK_BACK = 90
@@ -130,7 +130,7 @@ def _wanted(shelves: ir.Table, demand: ir.Table, series: ir.Table) -> ir.Table:
         squares=(_.units * _.units).sum(),
         out_days=counted(_.is_out.sum()),
         half_days=(_.is_out & (_.units > 0)).sum(),
-        price=(_.units * _.price).sum() / _.units.sum().nullif(0),
+        price=added((_.units * _.price).round(2).cast("decimal(18, 2)")) / _.units.sum().nullif(0),
         last_sold=_.day.max(where=_.units > 0),
     )
     first = series.select("warehouse", "sku", "first_day")
