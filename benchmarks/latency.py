@@ -26,12 +26,12 @@ from zhanggui.settings import open_folder
 PAGES = {
     "overview": "/",
     "overview, what went wrong": "/overview/problems",
-    "explore, by channel and month": "/explore?metric=gmv&period={year}&by=channel&every=month",
-    "explore, nobody asked before": "/explore?metric=gmv&period={year}&by=region",
+    "explore, by channel and month": "/explore?metric=gmv&period=2025&by=channel&every=month",
+    "explore, nobody asked before": "/explore?metric=gmv&period=2025&by=region",
 }
 CALLS = {
-    "/v1/metrics/gmv, two years": "/v1/metrics/gmv?period={year}&compare=yoy",
-    "/v1/metrics/gmv, by channel and month": "/v1/metrics/gmv?period={year}&by=month&by=channel",
+    "/v1/metrics/gmv, two years": "/v1/metrics/gmv?period=2025&compare=yoy",
+    "/v1/metrics/gmv, by channel and month": "/v1/metrics/gmv?period=2025&by=month&by=channel",
 }
 
 
@@ -83,9 +83,7 @@ def main() -> None:
                     signed_in(served, password),
                     httpx.Client(base_url=served.url, headers={"Authorization": f"Bearer {key}"}, timeout=120),
                 )
-                year = 2025
-                for name, form, who in [*((n, f, client) for n, f in PAGES.items()), *((n, f, caller) for n, f in CALLS.items())]:
-                    address = form.format(year=year)
+                for name, address, who in [*((*each, client) for each in PAGES.items()), *((*each, caller) for each in CALLS.items())]:
                     first = seconds(lambda who=who, address=address: who.get(address))
                     again = [seconds(lambda who=who, address=address: who.get(address)) * 1000 for _ in range(said.times if wait else 0)]
                     warm = f"{np.median(again):.0f} | {np.quantile(again, 0.99):.0f}" if again else "– | –"

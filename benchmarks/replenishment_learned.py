@@ -19,7 +19,7 @@ from lunardate import LunarDate
 
 from zhanggui.domains.demand.model import daily_demand
 from zhanggui.methods.demand import classes, trial
-from zhanggui.methods.demand.choose import _set_right, choose
+from zhanggui.methods.demand.choose import choose, righted
 from zhanggui.methods.demand.naive import repeat_season, seasonal_naive
 from zhanggui.methods.demand.panel import Forecast, Panel, Season
 from zhanggui.methods.demand.sums import running
@@ -107,8 +107,8 @@ class LearnedLoop(plain.Loop):
         chosen = choose(panel, HORIZON, FOLDS, learners[LEARNER], seasonal_naive, 1, simpler=simpler)
         # The trial again, from what is remembered: its calibration is needed every week, and a choice keeps only one forecast.
         tried = trial.run(panel, HORIZON, list(chosen.origins), learners[LEARNER], seasonal_naive, 1)
-        class_of = np.char.add(np.char.add(classes.by_worth(panel), " "), classes.by_pattern(panel))
-        _, self.set_right = _set_right(tried, class_of)
+        class_of = classes.by_both(panel)
+        _, self.set_right = righted(tried, class_of)
         self.method, self.grown = chosen.method, chosen.grown
         size = panel.values.shape[1]
         self.forecasters = {str(name): kept[str(name), size] for name in np.unique(self.method) if name != BASELINE}

@@ -59,9 +59,14 @@ class Unit(enum.Enum):
             case Unit.SECONDS | Unit.HOURS | Unit.WORK_HOURS | Unit.DAYS:
                 return number(value, lang, 1) + _SPAN[self].to(lang)
 
+    def step(self, value: Number, lang: Lang, currency: str) -> str:
+        """Write a difference, with its sign."""
+        return ("+" if value > 0 else "") + self.write(value, lang, currency)
+
     def span(self, low: Number, high: Number, lang: Lang, currency: str, *, signed: bool = False) -> str:
         """Write a range, what both of its ends are counted in once; `signed` where it is of differences."""
-        bottom, top = (("+" if signed and each > 0 else "") + self.write(each, lang, currency) for each in (low, high))
+        write = self.step if signed else self.write
+        bottom, top = (write(each, lang, currency) for each in (low, high))
         named = {Unit.POINTS: _POINTS, Unit.TIMES: _TIMES, **_SPAN}.get(self)
         mark = currency_sign(currency, lang) if self in {Unit.MONEY, Unit.PRICE} else ""
         return span(bottom, top, lang, before=mark, after=named.to(lang) if named else "")
@@ -70,6 +75,11 @@ class Unit(enum.Enum):
     def is_share(self) -> bool:
         """Whether a change is said in percentage points, not in percent."""
         return self is Unit.SHARE
+
+    @property
+    def apart(self) -> Unit:
+        """What two of its values are apart by."""
+        return Unit.POINTS if self.is_share else self
 
     @property
     def is_level(self) -> bool:

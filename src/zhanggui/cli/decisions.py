@@ -19,7 +19,6 @@ from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, current
 from zhanggui.engine.decide import Decided, decide
 from zhanggui.errors import BadRequest, Unknown
-from zhanggui.facts import Unit
 from zhanggui.nouns import Action, Decision, Effect
 from zhanggui.settings import Folder, open_folder
 from zhanggui.words import Lang, Text, money, same, sure
@@ -135,10 +134,9 @@ def _listed(decided: Decided, lang: Lang, currency: str) -> Iterator[RenderableT
 
 
 def _expected(effect: Effect, lang: Lang, currency: str) -> str:
-    unit = Unit.POINTS if effect.metric.unit.is_share else effect.metric.unit
-    likely, ends = unit.write(effect.likely, lang, currency), unit.span(effect.low, effect.high, lang, currency, signed=True)
-    sign = "+" if effect.likely > 0 else ""
-    return f"{effect.metric.title.to(lang)} {sign}{likely}" + (f" [{ends}]" if effect.low != effect.high else "")
+    unit = effect.metric.unit.apart
+    likely, ends = unit.step(effect.likely, lang, currency), unit.span(effect.low, effect.high, lang, currency, signed=True)
+    return f"{effect.metric.title.to(lang)} {likely}" + (f" [{ends}]" if effect.low != effect.high else "")
 
 
 def _became(put: Put) -> Text:

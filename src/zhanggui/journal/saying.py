@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from zhanggui.engine.deeds import VERDICTS
-from zhanggui.facts import NOT_KNOWN, Fact, Interval, Slice, Unit
+from zhanggui.facts import NOT_KNOWN, Fact, Interval, Slice
 from zhanggui.journal.models import Came
 from zhanggui.words import Lang, Number, Text
 
@@ -83,16 +83,11 @@ def _written(fact: Fact, value: Number | None) -> Text:
 
 def _step(fact: Fact, size: float) -> Text:
     """A difference, signed: in points for a share, else in the number's own unit."""
-    return _both(lambda lang: ("+" if size > 0 else "") + _apart(fact).write(size, lang, fact.currency))
+    return _both(lambda lang: fact.unit.apart.step(size, lang, fact.currency))
 
 
 def _range(fact: Fact, low: float, high: float) -> Text:
-    return _both(lambda lang: _apart(fact).span(low, high, lang, fact.currency, signed=True))
-
-
-def _apart(fact: Fact) -> Unit:
-    """What two of its values are apart by."""
-    return Unit.POINTS if fact.unit.is_share else fact.unit
+    return _both(lambda lang: fact.unit.apart.span(low, high, lang, fact.currency, signed=True))
 
 
 def _both(write: Callable[[Lang], str]) -> Text:

@@ -64,7 +64,7 @@ class DuckWarehouse(Warehouse):
             return self._named(table)
         # The footers are read in a tenth of the time that the engine takes to say what it knows from them.
         known = ibis.Schema.from_pyarrow(pa.unify_schemas([pq.read_schema(file).remove_metadata() for file in files]))
-        self._tables[table] = ops.DatabaseTable(table, schema=known, source=self._backend, namespace=ops.Namespace()).to_expr()
+        self._tables[table] = self._known(table, known)
         return self._tables[table]
 
     def latest(
@@ -108,8 +108,11 @@ class DuckWarehouse(Warehouse):
         self._con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {sql}")
         if schema is None:
             return self._backend.table(name, database=("temp", "main"))
-        home = ops.Namespace(catalog="temp", database="main")
-        named: ir.Table = ops.DatabaseTable(name, schema=schema, source=self._backend, namespace=home).to_expr()
+        return self._known(name, schema, ops.Namespace(catalog="temp", database="main"))
+
+    def _known(self, name: str, schema: ibis.Schema, home: ops.Namespace | None = None) -> ir.Table:
+        """A table whose columns are known: the engine isn't asked for them."""
+        named: ir.Table = ops.DatabaseTable(name, schema=schema, source=self._backend, namespace=home or ops.Namespace()).to_expr()
         return named
 
     def hold(self, rows: pa.Table) -> ir.Table:

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import duckdb
 import ibis
-import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from zhanggui.warehouse.duck import DuckWarehouse, _escape, _identifier, _parquet, _quoted
+from zhanggui.warehouse.duck import DuckWarehouse, _escape, _identifier, _listed, _parquet, _quoted
 
 _NO_DELIMITER = "\x1f"
 _LONGEST_LINE = 4 << 20
@@ -72,23 +71,20 @@ class Intake(DuckWarehouse):
         """The query that `build` writes, layer upon layer, over rows of this `schema` that are yet to be given: see `given`."""
         layers: list[str] = []
 
-        def named(name: str, columns: ibis.Schema) -> ir.Table:
-            return ops.DatabaseTable(name, schema=columns, source=self._backend, namespace=ops.Namespace()).to_expr()
-
         def layer(expr: ir.Table) -> ir.Table:
             layers.append(f'"#layer{len(layers)}" AS NOT MATERIALIZED ({self.query(expr)})')
-            return named(f"#layer{len(layers) - 1}", expr.schema())
+            return self._known(f"#layer{len(layers) - 1}", expr.schema())
 
-        last = self.query(build(named(_GIVEN, schema), layer))
+        last = self.query(build(self._known(_GIVEN, schema), layer))
         return "".join(f", {each}" for each in layers) + f" {last}"
 
     def given(self, rows: ir.Table, query: str, schema: ibis.Schema) -> ir.Table:
         """What a `layered` query makes of `rows`, which are not read yet."""
         return self._named_query(f'WITH "{_GIVEN}" AS NOT MATERIALIZED ({self.query(rows)}){query}', schema)
 
-    def is_unique(self, path: Path, key: Sequence[str]) -> bool:
-        """Whether no two rows of a Parquet file share a key."""
-        return self._is_unique(f"SELECT {', '.join(_identifier(name) for name in key)} FROM read_parquet('{_quoted(path)}')", key)  # noqa: S608 - escaped
+    def is_unique(self, files: Sequence[Path], key: Sequence[str]) -> bool:
+        """Whether no two rows of Parquet files share a key."""
+        return self._is_unique(f"SELECT {_listed(key)} FROM {_parquet(files)}", key)  # noqa: S608 - escaped
 
     def share_a_key(self, earlier: Sequence[Path], later: Sequence[Path], key: Sequence[str]) -> bool:
         """Whether a row of one set of Parquet files has the key of a row of the other: of the larger only what may match is read."""

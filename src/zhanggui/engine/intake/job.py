@@ -182,7 +182,7 @@ def _overlaps(job: Job, after: Manifest, source: str, key: Sequence[str], wareho
     earlier, later = files[:known], files[known:]
     if earlier and warehouse.share_a_key(earlier, later, key):
         return True
-    return len(later) > 1 and not warehouse.has_unique(warehouse.name(source, later), key)
+    return len(later) > 1 and not warehouse.is_unique(later, key)
 
 
 def _safe(label: str) -> str:

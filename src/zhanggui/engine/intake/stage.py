@@ -115,7 +115,7 @@ class Stager:
 
     def _is_clean(self, path: Path, source: Source) -> bool:
         """Whether no row has a problem, nor the key of another, as it is with most files: they tell so at a glance."""
-        return not self.earlier.get(source.name) and not filled(path)[WHY] and self.warehouse.is_unique(path, source.key)
+        return not self.earlier.get(source.name) and not filled(path)[WHY] and self.warehouse.is_unique([path], source.key)
 
     # ── several sources: split ────────────────────────────────────────────
 

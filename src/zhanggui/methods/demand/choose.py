@@ -45,9 +45,9 @@ def choose(  # noqa: PLR0913 - what there is to choose from, and how
     A class for which what was learned does not beat the baseline is given the best of `simpler`, where one does.
     """
     origins = trial.origins(panel, horizon, folds)
-    class_of = np.char.add(np.char.add(classes.by_worth(panel), " "), classes.by_pattern(panel))
+    class_of = classes.by_both(panel)
     tried = trial.run(panel, horizon, origins, learn, baseline, seed) if origins else []
-    judged, set_right = _set_right(tried, class_of)
+    judged, set_right = righted(tried, class_of)
     scores = _scores(judged, class_of)
     beaten = [each.name for each in scores if not each.passed and each.name != ALL]
     others = {name: trial.run(panel, horizon, origins, each, baseline, seed) for name, each in simpler.items()} if beaten else {}
@@ -91,7 +91,7 @@ def _as_used(fold: Fold, at: int, method: classes.Names, others: Mapping[str, Se
     return replace(fold, ours=said)
 
 
-def _set_right(tried: Sequence[Fold], class_of: classes.Names) -> tuple[Sequence[Fold], Calibration]:
+def righted(tried: Sequence[Fold], class_of: classes.Names) -> tuple[Sequence[Fold], Calibration]:
     """The folds as they are judged, and how ranges are set right: not at all where, fold by fold, what the others taught only cost."""
     if not tried:
         return tried, Calibration.none(len(class_of))

@@ -42,3 +42,8 @@ def by_pattern(panel: Panel) -> Names:
     seldom = steps / times > _OFTEN
     names = np.where(seldom, np.where(uneven, "lumpy", "intermittent"), np.where(uneven, "erratic", "smooth"))
     return np.where(steps < panel.season.short * 2, "new", names)
+
+
+def by_both(panel: Panel) -> Names:
+    """What each series is worth and how it sells, in one name: "A smooth"."""
+    return np.char.add(np.char.add(by_worth(panel), " "), by_pattern(panel))

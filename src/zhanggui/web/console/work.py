@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
-from zhanggui.facts import Better, Slice, Unit
+from zhanggui.facts import Better, Slice
 from zhanggui.journal.desk import AnyDecision
 from zhanggui.journal.models import Delivery, Proposal, Ruling, State, Verdict
 from zhanggui.nouns import Column, Domain
@@ -172,8 +172,8 @@ def _effects(request: Visit, expects: Sequence[Mapping[str, Any]]) -> Iterator[S
         metric = METRICS.get(each["metric"])
         if metric is None or not request.access.sees(metric) or each["likely"] is None:
             continue
-        unit, lang = Unit.POINTS if metric.unit.is_share else metric.unit, request.lang
-        likely = _signed(unit.write(each["likely"], lang, currency), each["likely"])
+        unit, lang = metric.unit.apart, request.lang
+        likely = unit.step(each["likely"], lang, currency)
         low, high = each["low"], each["high"]
         span = "" if low is None or high is None else unit.span(low, high, lang, currency, signed=True)
         neither = metric.better is Better.NEITHER or not each["likely"]
@@ -181,10 +181,6 @@ def _effects(request: Visit, expects: Sequence[Mapping[str, Any]]) -> Iterator[S
         nothing = not re.search("[1-9]", likely)
         words = request.t("几乎不变", "next to nothing") if nothing else likely
         yield Said(title=metric.title.to(request.lang), likely=words, span=span, good=None if nothing else good)
-
-
-def _signed(said: str, value: float) -> str:
-    return f"+{said}" if value > 0 else said
 
 
 def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, object]:
