@@ -289,13 +289,12 @@ def shop() -> None:
     from zhanggui.domains import DOMAINS  # noqa: PLC0415 - the sets need none of it
     from zhanggui.domains.demand.model import daily_demand  # noqa: PLC0415
     from zhanggui.engine.build import build  # noqa: PLC0415
-    from zhanggui.engine.intake import Contracts, load  # noqa: PLC0415
+    from zhanggui.engine.intake import load  # noqa: PLC0415
     from zhanggui.engine.side_by_side import read  # noqa: PLC0415
-    from zhanggui.exports import EXPORTS  # noqa: PLC0415
+    from zhanggui.exports.contracts import CONTRACTS  # noqa: PLC0415
     from zhanggui.settings import open_folder  # noqa: PLC0415
     from zhanggui.simulate import Plan, simulate  # noqa: PLC0415
 
-    contracts = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
     print("\n## The simulated shop, days ahead: totals of what was wanted\n")
     print(
         "| seed | customers | of | method | said ÷ came | WAPE of the shop's days | WQL | in 80 %, ties shared |\n|---|---|---|---|---|---|---|---|"
@@ -303,7 +302,7 @@ def shop() -> None:
     for seed, customers in ((1, 3000), (2, 20_000)):
         with tempfile.TemporaryDirectory() as place:
             folder = open_folder(simulate(Path(place), Plan(customers=customers, seed=seed)).parent)
-            load(folder, sorted((Path(place) / "incoming").iterdir()), contracts, now=datetime.now(UTC))
+            load(folder, sorted((Path(place) / "incoming").iterdir()), CONTRACTS, now=datetime.now(UTC))
             _, panel = read(build(folder, DOMAINS), daily_demand)
         depth = np.nan_to_num(panel.known["depth"])[: panel.steps] > 0
         every = [fold for back in (252, 168, 84) for fold in _folds(panel, back)]

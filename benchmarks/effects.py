@@ -22,8 +22,8 @@ from zhanggui.engine.effect import trial as trials
 from zhanggui.engine.effect import turn as turns
 from zhanggui.engine.effect.blocks import ordinary_days
 from zhanggui.engine.effect.effect import Asked
-from zhanggui.engine.intake import Contracts, load
-from zhanggui.exports import EXPORTS
+from zhanggui.engine.intake import load
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.facts import Period
 from zhanggui.settings import init, open_folder
 from zhanggui.simulate import Plan, simulate
@@ -73,8 +73,7 @@ def shop(customers: int, seed: int) -> tuple[Build, dict[str, dict[str, object]]
     folder = WORK / f"{customers}-{seed}"
     if not (folder / "CURRENT").exists():
         incoming = simulate(folder, Plan(customers=customers, seed=seed))
-        contracts = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
-        load(init(folder), sorted(incoming.iterdir()), contracts, now=datetime.now(UTC))
+        load(init(folder), sorted(incoming.iterdir()), CONTRACTS, now=datetime.now(UTC))
         build(open_folder(folder), DOMAINS).warehouse.close()
     truth = json.loads((folder / "truth.json").read_text("utf-8"))["initiatives"]
     return current(open_folder(folder), DOMAINS), {each["initiative_id"]: each for each in truth}

@@ -29,9 +29,9 @@ import pyarrow.parquet as pq
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, build
-from zhanggui.engine.intake import Contracts, load
+from zhanggui.engine.intake import load
 from zhanggui.engine.outlook import Row, Score, draft, foresee, freeze, frozen, score, write_draft
-from zhanggui.exports import EXPORTS
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.facts import Fact
 from zhanggui.methods import forecast
 from zhanggui.settings import Folder, init, open_folder
@@ -46,7 +46,6 @@ MAIN = ["gmv", "nmv", "orders", "aov", "conversion", "registrations", "new_custo
 FILES = "ad_spend|customers|events|exchange_rates|order|products|refunds"
 """The files that these are read from, by how their names begin."""
 
-CONTRACTS = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 

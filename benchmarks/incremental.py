@@ -22,15 +22,14 @@ import msgspec
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, build
-from zhanggui.engine.intake import Contracts, load
+from zhanggui.engine.intake import load
 from zhanggui.engine.measure import measure
-from zhanggui.exports import EXPORTS
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.facts import Grain, Interval, Period
 from zhanggui.nouns import Ask, Kind, Source
 from zhanggui.settings import Folder, init, open_folder
 from zhanggui.simulate import Plan, simulate
 
-CONTRACTS = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
 SOURCES = {source.name: source for source in CONTRACTS.sources}
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 _WEEK = 7

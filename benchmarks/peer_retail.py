@@ -15,4 +15,6 @@ rows["half"] = rows["transaction_date"].lt("2011-06-01").map({True: "before", Fa
 cohorts = CohortAnalysis(rows, aggregation_column="customer_id").df
 segments = RFMSegmentation(rows, current_date="2011-12-10").df
 tree = RevenueTree(rows, period_col="half", p1_value="before", p2_value="after").df
-sys.stdout.write(f"{len(cohorts)} {len(segments)} {len(tree)}")
+if cohorts.empty or segments.empty:
+    raise SystemExit("no cohorts or no segments")
+sys.stdout.write(tree.iloc[0].to_json())

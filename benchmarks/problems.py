@@ -17,9 +17,9 @@ from time import perf_counter
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, build, current
 from zhanggui.engine.explain import FIRST, Problem, problems
-from zhanggui.engine.intake import Contracts, load
+from zhanggui.engine.intake import load
 from zhanggui.errors import BadShop
-from zhanggui.exports import EXPORTS
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.facts import Period
 from zhanggui.settings import init, open_folder
 from zhanggui.simulate import Plan, baskets, simulate
@@ -33,8 +33,7 @@ def shop(folder: Path, plan: Plan) -> Build:
     """A simulated shop, built."""
     if not (folder / "CURRENT").exists():
         incoming = simulate(folder, plan)
-        contracts = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
-        load(init(folder), sorted(incoming.iterdir()), contracts, now=datetime.now(UTC))
+        load(init(folder), sorted(incoming.iterdir()), CONTRACTS, now=datetime.now(UTC))
         return build(open_folder(folder), DOMAINS)
     try:
         return current(open_folder(folder), DOMAINS)

@@ -10,12 +10,11 @@ import pytest
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, build
-from zhanggui.engine.intake import Contracts, Loaded, load
-from zhanggui.exports import EXPORTS
+from zhanggui.engine.intake import Loaded, load
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.settings import Folder
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
-CONTRACTS = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build
-from zhanggui.engine.intake import Contracts, load
-from zhanggui.exports import EXPORTS
+from zhanggui.engine.intake import load
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.nouns import Edition
 from zhanggui.report import Format, Order
 from zhanggui.report.archive import compile_
@@ -36,8 +36,7 @@ def run(folder: Path, customers: int, lang: Lang, out: Console) -> None:
     incoming = simulate(folder, plan)
     step(Text("模拟了一家店：{n} 个文件", "simulated a shop: {n} files").format(n=len(list(incoming.iterdir()))))
     shop = init(folder)
-    contracts = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
-    loaded = load(shop, sorted(incoming.iterdir()), contracts, now=datetime.now(UTC))
+    loaded = load(shop, sorted(incoming.iterdir()), CONTRACTS, now=datetime.now(UTC))
     rows, apart = sum(each.rows_in for each in loaded), sum(each.rows_apart for each in loaded)
     step(
         Text("载入 {rows} 行，{apart} 行另放", "loaded {rows} rows, {apart} set apart").format(

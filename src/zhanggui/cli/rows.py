@@ -10,13 +10,14 @@ from typing import Any
 import click
 
 from zhanggui.cli.shelf import help_of
-from zhanggui.cli.terminal import CONTRACTS, JSON, LANGUAGE, SHOP, Terminal, say, spoken, t, terminal, write_json
+from zhanggui.cli.terminal import JSON, LANGUAGE, SHOP, Terminal, say, spoken, t, terminal, write_json
 from zhanggui.domains import DOMAINS
 from zhanggui.engine import check as checks
 from zhanggui.engine.build import Build, build, current
 from zhanggui.engine.intake import Loaded, guess, load
 from zhanggui.engine.intake.recognise import read_mapping
 from zhanggui.errors import BadFile, CheckFailed
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.settings import Folder, init, open_folder
 from zhanggui.words import Lang, Text, number
 

@@ -16,9 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from zhanggui.cli.shelf import LANG
 from zhanggui.domains import DOMAINS
-from zhanggui.engine.intake import Contracts
 from zhanggui.errors import Unknown
-from zhanggui.exports import EXPORTS
 from zhanggui.nouns import Measure
 from zhanggui.settings import ENGINE, Folder, language
 from zhanggui.words import Lang, Text
@@ -27,7 +25,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 SOURCES = {source.name: source for domain in DOMAINS for source in domain.sources}
 METRICS: dict[str, Measure] = {metric.name: metric for domain in DOMAINS for metric in domain.metrics}
-CONTRACTS = Contracts(sources=tuple(SOURCES.values()), exports=EXPORTS)
 
 
 def t(zh: str, en: str) -> str:

@@ -34,7 +34,7 @@ class Build:
         self.warehouse = engine or DuckWarehouse()
         self.queries: dict[tuple[str, ...], str] = {}  #: as receipts write them, by what they are of
         for name in record.tables:
-            self.warehouse.name(name, record.files(folder, name))
+            self.warehouse.lies(name, record.files(folder, name))
 
     @property
     def id(self) -> str:

@@ -27,6 +27,9 @@ UNKNOWN = "(unknown)"
 
 _PERIOD = "#period"
 
+_FEW = 8
+"""So many periods are told by comparing dates; to look days up in a table that is made for it takes longer to begin."""
+
 Cell = tuple[Period, tuple[Slice, ...]]
 """A period, and the slice of it."""
 
@@ -235,25 +238,37 @@ def _dated(build: Build, rows: ir.Table, table: Table, layers: Sequence[Sequence
     if table.day is None:
         raise TypeError(table.name)
     names = [f"{_PERIOD}{number}" for number in range(len(layers))]
-    if len(layers) == 1 and len(layers[0]) == 1:
-        return within(rows, table, layers[0][0]).mutate(**{names[0]: ibis.literal(0)}), names
+    if sum(map(len, layers)) <= _FEW:
+        day = rows[table.day]
+        places = {name: _place(day, layer) for name, layer in zip(names, layers, strict=True)}
+        return rows.filter(ibis.or_(*(_during(day, period) for layer in layers for period in layer))).mutate(**places), names
     days: dict[date, dict[str, int]] = defaultdict(dict)
     for name, layer in zip(names, layers, strict=True):
         for index, period in enumerate(layer):
             for offset in range(period.days):
                 days[period.start + timedelta(offset)][name] = index
-    places = pa.table(
+    looked_up = pa.table(
         {table.day: pa.array(list(days), pa.date32())}
         | {name: pa.array([each.get(name) for each in days.values()], pa.int32()) for name in names}
     )
-    return rows.inner_join(build.warehouse.hold(places), table.day), names
+    return rows.inner_join(build.warehouse.hold(looked_up), table.day), names
+
+
+def _place(day: ir.Value, layer: Sequence[Period]) -> ir.Value:
+    """The place of a day among periods of which none overlap."""
+    return ibis.cases(*((_during(day, period), index) for index, period in enumerate(layer)), else_=ibis.null("int8"))
+
+
+def _during(day: ir.Value, period: Period) -> ir.BooleanValue:
+    found: ir.BooleanValue = (day >= ibis.date(period.start.isoformat())) & (day < ibis.date(period.end.isoformat()))
+    return found
 
 
 def within(rows: ir.Table, table: Table, period: Period) -> ir.Table:
     """The rows of a period."""
     if table.day is None:
         raise TypeError(table.name)
-    return rows.filter(rows[table.day] >= ibis.date(period.start.isoformat()), rows[table.day] < ibis.date(period.end.isoformat()))
+    return rows.filter(_during(rows[table.day], period))
 
 
 # ── facts ────────────────────────────────────────────────────────────────────

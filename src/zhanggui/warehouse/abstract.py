@@ -20,6 +20,11 @@ UNDATED = "undated"
 class Warehouse(ABC):
     """An engine that names Parquet files, runs expressions over them, and writes Parquet files."""
 
+    def __init__(self) -> None:
+        """Know of no table yet."""
+        self._lying: dict[str, Sequence[Path]] = {}
+        self._tables: dict[str, ir.Table] = {}
+
     def __enter__(self) -> Self:
         """Use it for a while."""
         return self
@@ -55,9 +60,21 @@ class Warehouse(ABC):
     def empty(self, table: str, schema: Mapping[str, str]) -> ir.Table:
         """A table of no rows: a source of which nothing came."""
 
-    @abstractmethod
+    def lies(self, table: str, files: Sequence[Path]) -> None:
+        """Say where a table lies. It is named when something asks for it: to name all tables of a build takes longer than a question."""
+        self._lying[table] = files
+
     def table(self, name: str) -> ir.Table:
-        """Name a table in an expression."""
+        """Name a table in an expression; reads nothing but, once, its columns."""
+        if name in self._lying:
+            self.name(name, self._lying[name])
+            self._lying.pop(name, None)
+        return self._tables[name]
+
+    def _named_in(self, sql: str) -> None:
+        """Name what lies somewhere and is spoken of in a query."""
+        for name in [each for each in self._lying if each in sql]:
+            self.table(name)
 
     @abstractmethod
     def view(self, name: str, expr: ir.Table) -> ir.Table:

@@ -33,8 +33,8 @@ class DuckWarehouse(Warehouse):
         """Open an empty one; what doesn't fit in `memory_gb` goes to `spill`; one that isn't `ordered` may write rows as they come."""
         self._backend = ibis.duckdb.connect()
         self._con: duckdb.DuckDBPyConnection = self._backend.con
+        super().__init__()
         self._queries = 0
-        self._tables: dict[str, ir.Table] = {}
         self._con.execute("SET TimeZone = 'UTC'")
         self._con.execute("SET enable_progress_bar = false")
         if not ordered:
@@ -87,16 +87,10 @@ class DuckWarehouse(Warehouse):
         self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} WHERE false')
         return self._named(table)
 
-    def table(self, name: str) -> ir.Table:
-        """Name a table in an expression; reads nothing but, once, its columns."""
-        if name not in self._tables:
-            self._tables[name] = self._backend.table(name)
-        return self._tables[name]
-
     def _named(self, name: str) -> ir.Table:
         """A table that has just been given its name, perhaps in place of another."""
-        self._tables.pop(name, None)
-        return self.table(name)
+        self._tables[name] = self._backend.table(name)
+        return self._tables[name]
 
     def _named_query(self, sql: str, schema: ibis.Schema | None = None) -> ir.Table:
         """A query of the engine's own language under a name of its own: Ibis would parse and rewrite it.
@@ -158,6 +152,7 @@ class DuckWarehouse(Warehouse):
 
     def run(self, sql: str) -> list[dict[str, Any]]:
         """Run the query of a receipt."""
+        self._named_in(sql)
         found: list[dict[str, Any]] = self._con.execute(sql).to_arrow_table().to_pylist()
         return found
 

@@ -46,6 +46,7 @@ class SparkWarehouse(Warehouse):
 
     def __init__(self, address: str) -> None:
         """Open a session at a Spark Connect address; raises NoEngine where nobody answers."""
+        super().__init__()
         self.address = Address.parse(address)
         self.address.reach()
         try:
@@ -65,7 +66,6 @@ class SparkWarehouse(Warehouse):
                     "检查地址里的令牌与 use_ssl，以及服务的日志", "look at the token and use_ssl of the address, and at the server's log"
                 ),
             ) from None
-        self._tables: dict[str, ir.Table] = {}
 
     def about(self) -> str:
         """What it is, in which version and zone."""
@@ -103,10 +103,6 @@ class SparkWarehouse(Warehouse):
         columns = ", ".join(f"CAST(NULL AS {_sql_type(kind)}) AS {_quoted(name)}" for name, kind in ibis.schema(schema).items())
         self._session.sql(f"SELECT {columns} WHERE false").createOrReplaceTempView(table)
         return self._called(table, ibis.schema(schema))
-
-    def table(self, name: str) -> ir.Table:
-        """Name a table in an expression."""
-        return self._tables[name]
 
     def view(self, name: str, expr: ir.Table) -> ir.Table:
         """Call the rows of `expr` by a name: what is derived from them is then planned and compiled from there."""
@@ -174,6 +170,7 @@ class SparkWarehouse(Warehouse):
 
     def run(self, sql: str) -> list[dict[str, Any]]:
         """Run the query of a receipt."""
+        self._named_in(sql)
         found: list[dict[str, Any]] = self._run(sql).to_pylist()
         return found
 

@@ -8,15 +8,12 @@ from pathlib import Path
 
 import msgspec
 
-from zhanggui.domains import DOMAINS
-from zhanggui.engine.intake import Contracts, Loaded, load
+from zhanggui.engine.intake import Loaded, load
 from zhanggui.errors import Busy
-from zhanggui.exports import EXPORTS
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.settings import Folder
 from zhanggui.web.api.ahead import HOME, Ahead
 from zhanggui.words import Text
-
-CONTRACTS = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
 
 
 def flush(folder: Folder, ahead: Ahead) -> Sequence[Loaded]:

@@ -13,7 +13,7 @@ from zhanggui.engine.intake import Draft, Rehearsed, guess, rehearse
 from zhanggui.engine.intake.draft import Guess
 from zhanggui.engine.intake.manifest import replace_whole
 from zhanggui.errors import BadFile, ZhangguiError
-from zhanggui.web.api.flush import CONTRACTS
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.web.data.models import Upload
 from zhanggui.web.jobs.work import Task
 from zhanggui.words import Text

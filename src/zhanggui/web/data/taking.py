@@ -16,8 +16,8 @@ from zhanggui.engine.intake import Loaded, Offer, load
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.waiting import corrected, outstanding
 from zhanggui.errors import BadRequest
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.web.access import Permission
-from zhanggui.web.api.flush import CONTRACTS
 from zhanggui.web.data.looking import look, looks
 from zhanggui.web.data.models import HOME, Edit, Fate, Upload
 from zhanggui.web.data.receiving import drop, safe_name

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build, current
-from zhanggui.engine.intake import Contracts, load
-from zhanggui.exports import EXPORTS
+from zhanggui.engine.intake import load
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.facts import Fact, Period
 from zhanggui.nouns import Edition
 from zhanggui.web.access import Permission
@@ -111,9 +111,8 @@ def _aim(task: Task) -> Mapping[str, Any]:
             rows = csv.writer(file)
             rows.writerow(("metric", "period", "value"))
             rows.writerows((each["metric"], each["period"], each["value"]) for each in task.arguments["targets"])
-        contracts = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
         task.says(Text("载入目标", "taking the targets in"))
-        task.when_free(lambda: load(task.folder, [path], contracts, now=now, wanted="targets"))
+        task.when_free(lambda: load(task.folder, [path], CONTRACTS, now=now, wanted="targets"))
     made = task.when_free(
         lambda: build(
             task.folder, DOMAINS, progress=lambda name, part, whole: task.says(Text(f"构建 {name}", f"building {name}"), part, whole)

@@ -11,9 +11,9 @@ from django.utils import timezone
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 from zhanggui.engine.decide import decide as decided_by
-from zhanggui.engine.intake import Contracts, Loaded, load
+from zhanggui.engine.intake import Loaded, load
 from zhanggui.errors import BadFile, ZhangguiError
-from zhanggui.exports import EXPORTS
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.journal.desk import Desk
 from zhanggui.journal.outcomes import measure_outcomes
 from zhanggui.journal.propose import propose
@@ -26,8 +26,6 @@ from zhanggui.web.live.days import look
 from zhanggui.web.schedule import child
 from zhanggui.web.schedule.watched import complete, refuse
 from zhanggui.words import Text, same
-
-CONTRACTS = Contracts(sources=tuple(source for domain in DOMAINS for source in domain.sources), exports=EXPORTS)
 
 
 def _said(words: Text, **more: object) -> dict[str, Any]:

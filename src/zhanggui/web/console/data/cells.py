@@ -10,10 +10,10 @@ from zhanggui.engine.intake.manifest import Batch
 from zhanggui.engine.intake.recognise import generic, match
 from zhanggui.engine.intake.waiting import Row
 from zhanggui.exports import EXPORTS
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.nouns import Export
 from zhanggui.web.access import Access, Permission
 from zhanggui.web.answers import MASK
-from zhanggui.web.api.flush import CONTRACTS
 
 _CUT = 300
 

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from zhanggui.engine.intake.draft import draft
 from zhanggui.errors import BadRequest, Unknown
 from zhanggui.exports import EXPORTS
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.nouns import Source
 from zhanggui.web.access import Permission
 from zhanggui.web.answers import MASK, PERSONAL
-from zhanggui.web.api.flush import CONTRACTS
 from zhanggui.web.console.data.sources import SOURCES
 from zhanggui.web.console.page import Group, Page, Visit
 from zhanggui.web.data.looking import Look, looks
