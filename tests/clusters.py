@@ -45,10 +45,10 @@ def needs(package: str) -> None:
 @contextmanager
 def sail() -> Iterator[str]:
     """The address of a Sail server."""
-    port = _free_port()
+    port = free_port()
     code = f"from pysail.spark import SparkConnectServer; SparkConnectServer('{HOST}', {port}).start(background=False)"
-    with _running([sys.executable, "-c", code], os.environ | {"RUST_LOG": "error"}, None):
-        _wait(port)
+    with running([sys.executable, "-c", code], os.environ | {"RUST_LOG": "error"}, None):
+        wait(port)
         yield f"sc://{HOST}:{port}"
 
 
@@ -61,28 +61,28 @@ def spark(work: Path) -> Iterator[str]:
     work.mkdir(parents=True, exist_ok=True)
     env = os.environ | {"SPARK_HOME": str(home), "SPARK_LOCAL_IP": HOST, "SPARK_NO_DAEMONIZE": "1", "SPARK_LOCAL_DIRS": str(work)}
     little = env | {"SPARK_DAEMON_MEMORY": "192m", "SPARK_DAEMON_JAVA_OPTS": _LITTLE}
-    master, port = _free_port(), _free_port()
+    master, port = free_port(), free_port()
     runs = str(home / "bin" / "spark-class")
     with ExitStack() as all_of_them:
         each = [runs, "org.apache.spark.deploy.master.Master", "--host", HOST, "--port", str(master), "--webui-port", "0"]
-        all_of_them.enter_context(_running(each, little, work / "master.log"))
-        _wait(master)
+        all_of_them.enter_context(running(each, little, work / "master.log"))
+        wait(master)
         for name in ("one", "two"):
             each = [runs, "org.apache.spark.deploy.worker.Worker", "--host", HOST, "--cores", "1", "--memory", "1g", "--webui-port", "0"]
             each += ["-d", str(work / name), f"spark://{HOST}:{master}"]
-            all_of_them.enter_context(_running(each, little, work / f"{name}.log"))
+            all_of_them.enter_context(running(each, little, work / f"{name}.log"))
         settings = _CONNECT | {"spark.connect.grpc.binding.port": str(port), "spark.sql.warehouse.dir": str(work / "warehouse")}
         options = [part for key, value in settings.items() for part in ("--conf", f"{key}={value}")]
         each = [str(home / "bin" / "spark-submit"), "--master", f"spark://{HOST}:{master}", "--driver-memory", "1g"]
         each += ["--executor-memory", "1g", "--driver-java-options", _LITTLE, "--conf", f"spark.executor.extraJavaOptions={_LITTLE}"]
         each += ["--class", "org.apache.spark.sql.connect.service.SparkConnectServer", *options, "spark-internal"]
-        all_of_them.enter_context(_running(each, env | {"SPARK_DAEMON_MEMORY": "1g"}, work / "connect.log"))
-        _wait(port)
+        all_of_them.enter_context(running(each, env | {"SPARK_DAEMON_MEMORY": "1g"}, work / "connect.log"))
+        wait(port)
         yield f"sc://{HOST}:{port}"
 
 
 @contextmanager
-def _running(command: list[str], env: dict[str, str], log: Path | None) -> Iterator[None]:
+def running(command: list[str], env: dict[str, str], log: Path | None) -> Iterator[None]:
     with (log or Path(os.devnull)).open("wb") as out:
         started = subprocess.Popen(command, env=env, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         try:
@@ -96,13 +96,13 @@ def _running(command: list[str], env: dict[str, str], log: Path | None) -> Itera
                 started.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind((HOST, 0))
         return int(free.getsockname()[1])
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
     until = time.monotonic() + _SECONDS
     while time.monotonic() < until:
         with socket.socket() as tried:

@@ -87,3 +87,9 @@ class NoEngine(ZhangguiError):
     """An engine that can't be reached, or can't do what a shop needs."""
 
     exit_code = 7
+
+
+class NoStore(ZhangguiError):
+    """A store of published builds that can't be reached, refuses us, or doesn't hold what a shop needs."""
+
+    exit_code = 8

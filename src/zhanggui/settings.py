@@ -8,6 +8,7 @@ import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
@@ -17,6 +18,8 @@ from zhanggui.nouns import Shop
 from zhanggui.words import Lang, Text, same, spoken
 
 FILE = "zhanggui.toml"
+LEARNED = "models"
+"""The folder of what models learned, in a shop's own."""
 
 EnvName = Annotated[str, msgspec.Meta(pattern="^[A-Z][A-Z0-9_]*$")]
 """The name of a variable of the environment: what looks like anything else, a secret perhaps, is refused."""
@@ -37,6 +40,19 @@ class Engine:
     def cluster(self) -> str:
         """The address of the cluster; empty where none is said."""
         return self.address or os.environ.get(self.address_env or "", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """Where builds are published for other machines: an object store, or a folder. Who may is said in the environment, as AWS_*."""
+
+    address: str = ""  #: s3://bucket/prefix, or file:///a/folder; none: builds stay on this machine
+    reads: bool = False  #: this machine only reads what another publishes there: nothing is loaded or built here
+
+    @property
+    def publishes(self) -> bool:
+        """Whether the builds of this machine are published."""
+        return bool(self.address) and not self.reads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +136,7 @@ class Schedule:
     """When a served shop does what nobody asks for: `30s`, `5m`, `2h`, or as cron has it by the shop's clock; empty is never."""
 
     load: str = "1m"  #: look into the watched folders
+    store: str = "1m"  #: where a [store] is set: publish what isn't yet, or look there for what is new
     build: str = "5 * * * *"  #: build what came in since; after files of a watched folder it is built at once
     decide: str = "30 6 * * *"  #: let every decision propose, where the build or the day is another
     deliver: str = "30s"  #: hand what was approved, and alerts, to their outlets
@@ -156,6 +173,7 @@ class Settings:
     shop: Shop = field(default_factory=Shop)
     lang: Lang | None = None
     engine: Engine = field(default_factory=Engine)
+    store: Store = field(default_factory=Store)
     limits: Limits = field(default_factory=Limits)
     watch: Watch = field(default_factory=Watch)
     schedule: Schedule = field(default_factory=Schedule)
@@ -197,6 +215,11 @@ class Folder:
     def current(self) -> Path:
         """Names the build in use."""
         return self.path / "CURRENT"
+
+    @property
+    def learned(self) -> Path:
+        """What models learned from builds."""
+        return self.path / LEARNED
 
     @property
     def readings(self) -> Path:
@@ -247,6 +270,7 @@ def read(file: Path) -> Settings:
     _when(settings, file)
     _outlets(settings.outlet, file)
     _cluster(settings.engine, file)
+    _store(settings.store, file)
     try:
         ZoneInfo(settings.shop.zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -297,8 +321,46 @@ def _cluster(engine: Engine, file: Path) -> None:
         )
 
 
+def _store(store: Store, file: Path) -> None:
+    """Refuse an address that nothing can be published at, and one that tells a secret."""
+    if store.reads and not store.address:
+        raise BadSetting(
+            Text("[store] reads = true，但没有写 address", "[store] reads = true, but there is no address"),
+            where=str(file),
+            fix=Text('写上 address = "s3://桶/前缀"', 'write address = "s3://bucket/prefix"'),
+        )
+    parts = urlsplit(store.address)
+    if store.address and ("@" in parts.netloc or parts.query):
+        raise BadSetting(
+            Text("[store] address 里有密钥或参数", "[store] address holds a secret or parameters"),
+            where=str(file),
+            fix=Text(
+                "密钥放进环境变量 AWS_ACCESS_KEY_ID、AWS_SECRET_ACCESS_KEY，端点放进 AWS_ENDPOINT_URL",
+                "put keys into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of the environment, and the endpoint into AWS_ENDPOINT_URL",
+            ),
+        )
+    if store.address and (parts.scheme not in SCHEMES or not (parts.netloc or parts.path.strip("/"))):
+        raise BadSetting(
+            Text("[store] address 看不懂：{said}", "[store] address is none that we know: {said}").format(said=same(store.address)),
+            where=str(file),
+            fix=Text("写成 s3://桶/前缀，或 file:///文件夹", "write s3://bucket/prefix, or file:///a/folder"),
+        )
+
+
+SCHEMES = ("s3", "gs", "az", "file")
+"""What an address of a store may begin with."""
+
+
 def _unknown_fields(said: dict[str, object], file: Path) -> None:
-    known: dict[str, type] = {"shop": Shop, "engine": Engine, "limits": Limits, "watch": Watch, "schedule": Schedule, "alerts": Alerts}
+    known: dict[str, type] = {
+        "shop": Shop,
+        "engine": Engine,
+        "store": Store,
+        "limits": Limits,
+        "watch": Watch,
+        "schedule": Schedule,
+        "alerts": Alerts,
+    }
     stray = [name for name in said if name not in {*known, "lang", "policy", "outlet"}]
     for section, kind in known.items():
         part = said.get(section, {})

@@ -99,6 +99,10 @@ COMMANDS: Mapping[str, Place] = {
         "cluster:cluster_",
         Text("集群（Spark Connect）：能做什么，不能做什么。", "A cluster (Spark Connect): what works on it, and what doesn't."),
     ),
+    "store": Place(
+        "store:store_",
+        Text("存储：把构建发布给别的机器，或取来。", "The store: publish builds for other machines, or fetch them."),
+    ),
     "catalogue": Place(
         "figures:catalogue_", Text("把全部声明写成 Markdown 目录。", "Write the catalogue of everything declared, as Markdown.")
     ),

@@ -10,7 +10,9 @@ from pathlib import Path
 from zhanggui.engine import record as records
 from zhanggui.engine.builder import make
 from zhanggui.engine.chosen import engine_of
+from zhanggui.engine.fetch import fetch_or_stay
 from zhanggui.engine.intake import manifest as manifests
+from zhanggui.engine.publish import publish
 from zhanggui.engine.record import Record
 from zhanggui.errors import BadShop
 from zhanggui.nouns import Domain, Model, Shop, Table
@@ -91,9 +93,13 @@ class Build:
 
 
 def build(
-    folder: Folder, domains: Iterable[Domain], *, progress: Callable[[str, int, int], None] = lambda _name, _done, _all: None
+    folder: Folder,
+    domains: Iterable[Domain],
+    *,
+    progress: Callable[[str, int, int], None] = lambda _name, _done, _all: None,
+    publishes: bool = True,
 ) -> Build:
-    """Build every table of the domains from what came in; only what changed is done again."""
+    """Build every table of the domains from what came in; only what changed is done again. Where the shop has a store, publish it."""
     domains = tuple(domains)
     with manifests.locked(folder):
         manifest = manifests.read(folder)
@@ -104,11 +110,15 @@ def build(
                 fix=Text("先运行 zhanggui load 文件 --shop {path}", "run zhanggui load FILE --shop {path} first").format(path=folder.path),
             )
         path, record = make(folder, domains, manifest, progress)
+    if publishes and folder.settings.store.publishes:
+        publish(folder)
     return Build(path, record, domains, engine=engine_of(folder))
 
 
 def current(folder: Folder, domains: Iterable[Domain]) -> Build:
-    """Open the build in use; raises BadShop where there is none."""
+    """Open the build in use; raises BadShop where there is none. Where the shop only reads, it is the newest that is published."""
+    if folder.settings.store.reads:
+        fetch_or_stay(folder)
     name = folder.current.read_text("utf-8").strip() if folder.current.exists() else ""
     path = folder.builds / name
     if not name or not (path / records.FILE).exists():

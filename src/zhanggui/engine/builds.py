@@ -11,6 +11,7 @@ from zhanggui.engine import record as records
 from zhanggui.engine.build import Build
 from zhanggui.engine.chosen import engine_of
 from zhanggui.engine.intake.manifest import locked, replace_whole
+from zhanggui.engine.publish import publish
 from zhanggui.engine.record import Record
 from zhanggui.errors import BadShop, Unknown
 from zhanggui.nouns import Domain
@@ -94,4 +95,6 @@ def use(folder: Folder, name: str, domains: Iterable[Domain]) -> str:
             )
         before = in_use(folder)
         replace_whole(folder.current, name.encode())
-        return before
+    if folder.settings.store.publishes:
+        publish(folder)
+    return before

@@ -22,7 +22,8 @@ import pyarrow.parquet as pq
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.job import digest_of
 from zhanggui.engine.intake.manifest import Manifest, Piece, move
-from zhanggui.errors import BadRequest
+from zhanggui.engine.publish import forget_person, publish
+from zhanggui.errors import BadRequest, Busy, NoStore
 from zhanggui.nouns import Kind, Source
 from zhanggui.settings import Folder
 from zhanggui.words import Text
@@ -61,11 +62,12 @@ class Proof:
     builds: int  #: old builds that were removed
     left: int  #: cells in which the identifier, or a value that tells the person apart, is still found: none
     journal: int = 0  #: rows of the journal and of the log of changes that named the person
+    pending: Text | None = None  #: why what was published could not be erased yet; None where it was, or nothing is published
 
     @property
     def whole(self) -> bool:
-        """Whether nothing is left."""
-        return self.left == 0
+        """Whether nothing is left, neither here nor in the store."""
+        return self.left == 0 and self.pending is None
 
 
 PEOPLE = (PERSON, "inviter_id", "invitee_id")
@@ -130,7 +132,8 @@ def erase(folder: Folder, sources: Sequence[Source], person: str, *, now: dateti
         apart = tuple(_cleared(folder, values))
     kept = rebuild()
     builds = _forget(folder, kept)
-    return Proof(at=now, files=tuple(done), apart=apart, builds=builds, left=_left(folder, kept, values))
+    pending = _withdrawn(folder)
+    return Proof(at=now, files=tuple(done), apart=apart, builds=builds, left=_left(folder, kept, values), pending=pending)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,13 +268,23 @@ def _cleared(folder: Folder, values: frozenset[str]) -> Iterator[str]:
 
 def _forget(folder: Folder, kept: str) -> int:
     """Remove every build but the newest, and what was learned from them: they still know the person."""
-    from zhanggui.engine.learn import FOLDER as LEARNED  # noqa: PLC0415 - slow to import, and only needed here
-
-    shutil.rmtree(folder.path / LEARNED, ignore_errors=True)
+    shutil.rmtree(folder.learned, ignore_errors=True)
     old = [path for path in folder.builds.iterdir() if path.name != kept]
     for path in old:
         shutil.rmtree(path)
     return len(old)
+
+
+def _withdrawn(folder: Folder) -> Text | None:
+    """Publish the build without the person and remove all others from the store; why that wasn't possible: then it is done later."""
+    if not folder.settings.store.publishes:
+        return None
+    forget_person(folder)
+    try:
+        publish(folder)
+    except (NoStore, Busy) as error:
+        return error.what
+    return None
 
 
 def _left(folder: Folder, build: str, values: frozenset[str]) -> int:

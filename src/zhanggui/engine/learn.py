@@ -26,8 +26,8 @@ from zhanggui.methods.demand.sums import SUM_LEVELS, running
 from zhanggui.methods.demand.together import added
 from zhanggui.methods.demand.trial import Score
 from zhanggui.nouns import Model
+from zhanggui.settings import LEARNED
 
-FOLDER = "models"
 SAID, TOTALS, TRIED = "predictions.parquet", "totals.parquet", "trial.json"
 SHOP = "shop"
 """The level at which all series are added up."""
@@ -102,7 +102,7 @@ def _key(build: Build, model: Model, seed: int) -> str:
 
 def _place(build: Build, model: Model) -> Path:
     """Builds lie in a folder of the shop; beside it lies what was learned from them."""
-    return build.folder.parents[1] / FOLDER / model.name
+    return build.folder.parents[1] / LEARNED / model.name
 
 
 def _keep(build: Build, place: Path, rows: pa.Table, groups: pa.Table, tried: Tried) -> None:

@@ -131,7 +131,13 @@ def write(folder: Folder, manifest: Manifest) -> None:
 
 @contextmanager
 def locked(folder: Folder) -> Iterator[None]:
-    """Keep other writers out; raises Busy at once where one is at work. A dead writer holds no lock."""
+    """Keep other writers out; raises Busy at once where one is at work. A dead writer holds no lock. A shop that only reads has none."""
+    if folder.settings.store.reads:
+        raise BadShop(
+            Text("这台机器只读取已发布的构建（[store] reads = true）", "this machine only reads published builds ([store] reads = true)"),
+            where=str(folder.path),
+            fix=Text("在发布它的那台机器上做", "do it on the machine that publishes them"),
+        )
     lock = filelock.FileLock(folder.path / ".lock")
     try:
         lock.acquire(timeout=0)

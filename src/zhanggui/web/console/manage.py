@@ -13,7 +13,7 @@ import msgspec
 import pyarrow.csv as pa_csv
 from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
-from django.contrib.messages import success
+from django.contrib.messages import success, warning
 from django.contrib.sessions.models import Session
 from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
@@ -268,11 +268,21 @@ def _erase(request: Visit, customer: str) -> HttpResponseBase:
     # The journal first: whoever is gone from the files is found by nobody any more.
     gone = Gone(customer, telling(folder, SOURCES, customer), PERSONAL)
     told = erase_person(gone)
-    proof = erase(folder, SOURCES, customer, now=datetime.now(UTC), rebuild=lambda: build(folder, DOMAINS).id)
+    proof = erase(folder, SOURCES, customer, now=datetime.now(UTC), rebuild=lambda: build(folder, DOMAINS, publishes=False).id)
     told += erase_person(gone)  # what was decided meanwhile
     proof = replace(proof, journal=told, left=proof.left + left_of(gone))
     with disable_auditlog():
         Erasure.objects.create(by=request.user, kind=Erasure.ERASED, proof=_written(proof), at=proof.at)
+    if proof.pending is not None:
+        warning(
+            request,
+            Text(
+                "这台机器上已删除；已发布的构建还没有：{why}。会自动重试，存储恢复后即生效。",
+                "Erased on this machine, not yet in what is published: {why}. It is tried again by itself until the store answers.",
+            )
+            .format(why=proof.pending)
+            .to(request.lang),
+        )
     success(
         request,
         request.t(

@@ -13,12 +13,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
+from zhanggui.engine.fetch import unfetched
 from zhanggui.engine.intake import manifest as manifests
+from zhanggui.engine.publish import unpublished
+from zhanggui.errors import NoStore
 from zhanggui.journal.models import Delivery, Proposal
 from zhanggui.settings import FILE, Folder
 from zhanggui.web.jobs.work import Kind
 from zhanggui.web.schedule.watched import complete
-from zhanggui.web.schedule.works import BUILD, DAYS, DECIDE, DELIVER, OUTCOMES, TAKE_IN
+from zhanggui.web.schedule.works import BUILD, DAYS, DECIDE, DELIVER, OUTCOMES, SHARE, TAKE_IN
 from zhanggui.words import Text, same
 
 
@@ -64,14 +67,14 @@ _SPANS = {
 
 
 def _files(folder: Folder) -> str | None:
-    found = complete(folder)
+    found = () if folder.settings.store.reads else complete(folder)
     return _hash(*(each.digest for each in found)) if found else None
 
 
 def _unbuilt(folder: Folder) -> str | None:
     """What came in, or was set, after the build in use was made."""
     came, settings = folder.raw / manifests.FILE, folder.path / FILE
-    if not came.exists():
+    if not came.exists() or folder.settings.store.reads:
         return None
     changed = max(came.stat().st_mtime_ns, settings.stat().st_mtime_ns)
     if folder.current.exists() and folder.current.stat().st_mtime_ns >= changed:
@@ -111,6 +114,17 @@ def _hash(*parts: str) -> str:
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]
 
 
+def _apart(folder: Folder) -> str | None:
+    """What isn't published yet; of a shop that only reads, what is published and isn't here."""
+    store = folder.settings.store
+    if store.publishes:
+        return unpublished(folder)
+    try:
+        return unfetched(folder) if store.reads else None
+    except NoStore as error:
+        return f"{error.what.en} {_today(folder)}"  # the run will say so, and somebody is told where it keeps failing
+
+
 TIMED: tuple[Timed, ...] = (
     Timed(
         kind=TAKE_IN,
@@ -129,6 +143,15 @@ TIMED: tuple[Timed, ...] = (
         ),
         due=_unbuilt,
         then=(DAYS.name,),
+    ),
+    Timed(
+        kind=SHARE,
+        setting="store",
+        doc=Text(
+            "发布还没发布的构建；只读取的机器取回最新的构建。",
+            "Publishes the build that isn't published yet; a machine that only reads fetches the newest.",
+        ),
+        due=_apart,
     ),
     Timed(
         kind=DAYS,

@@ -11,7 +11,9 @@ from django.utils import timezone
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import current
 from zhanggui.engine.decide import decide as decided_by
+from zhanggui.engine.fetch import fetch
 from zhanggui.engine.intake import Loaded, load
+from zhanggui.engine.publish import publish
 from zhanggui.errors import BadFile, ZhangguiError
 from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.journal.desk import Desk
@@ -65,6 +67,17 @@ def build(task: Task) -> Mapping[str, Any]:
     words = Text("构建完成：{tables} 张表，{rows} 行，数据截至 {last}", "built: {tables} tables, {rows} rows, data up to {last}")
     last = same(made["last_day"]) if made["last_day"] else Text("未知", "not known")
     return _said(words.format(tables=made["tables"], rows=made["rows"], last=last), build=made["build"])
+
+
+def share(task: Task) -> Mapping[str, Any]:
+    """Publish the build in use; on a machine that only reads, fetch the newest that is published."""
+    if task.folder.settings.store.reads:
+        got = fetch(task.folder)
+        words = Text("取回构建 {build}：{n} 个新文件", "fetched build {build}; new files: {n}").format(build=got.build, n=got.files)
+        return _said(words, build=got.build)
+    sent = task.when_free(lambda: publish(task.folder))
+    words = Text("发布构建 {build}：送出 {n} 个文件", "published build {build}; files sent: {n}").format(build=sent.build, n=sent.sent)
+    return _said(words, build=sent.build)
 
 
 def days(task: Task) -> Mapping[str, Any]:
@@ -127,6 +140,7 @@ def outcomes(task: Task) -> Mapping[str, Any]:
 
 TAKE_IN = Kind(name="take_in", title=Text("载入监视的文件夹", "Take watched folders in"), needs=Permission.LOAD, work=take_in)
 BUILD = Kind(name="build_due", title=Text("定时构建", "Build"), needs=Permission.LOAD, work=build)
+SHARE = Kind(name="share", title=Text("发布或取回构建", "Publish or fetch builds"), needs=Permission.LOAD, work=share)
 DAYS = Kind(name="days", title=Text("核对每日异动", "Look for days that stand out"), needs=Permission.LOAD, work=days, writes=False)
 DECIDE = Kind(name="decide_due", title=Text("定时决策", "Decide"), needs=Permission.LOAD, work=decide, writes=False)
 DELIVER = Kind(
@@ -134,4 +148,4 @@ DELIVER = Kind(
 )
 OUTCOMES = Kind(name="outcomes", title=Text("衡量结果", "Measure outcomes"), needs=Permission.LOAD, work=outcomes, writes=False)
 
-KINDS: tuple[Kind, ...] = (TAKE_IN, BUILD, DAYS, DECIDE, DELIVER, OUTCOMES)
+KINDS: tuple[Kind, ...] = (TAKE_IN, BUILD, SHARE, DAYS, DECIDE, DELIVER, OUTCOMES)
