@@ -341,6 +341,7 @@ class Receipt:
 
     write: object = field(repr=False, compare=False)
     build: str
+    of_files: bool = False  #: whether it reads files as they came in: the embedded engine does, whatever the build was made on
 
     def __post_init__(self) -> None:
         """Write it once, however often it is asked for."""

@@ -433,11 +433,12 @@ def receipt(build: Build, metric: Measure, period: Period, cut: Sequence[Slice])
         case Total():
             plus = " + ".join(f"({_one(build, part, period, cut)})" for part in metric.plus)
             minus = "".join(f" - ({_one(build, part, period, cut)})" for part in metric.minus)
-            return f'SELECT {plus}{minus} AS "{metric.name}"'
+            return f"SELECT {plus}{minus} AS {build.warehouse.quoted(metric.name)}"
         case Ratio():
             top, bottom = (_one(build, part, period, cut) for part in (metric.top, metric.bottom))
             per = f" * {metric.per}" if metric.per != 1 else ""
-            return f'SELECT CAST((\n{top}\n) AS DOUBLE) / NULLIF((\n{bottom}\n), 0){per} AS "{metric.name}"'
+            named = build.warehouse.quoted(metric.name)
+            return f"SELECT CAST((\n{top}\n) AS DOUBLE) / NULLIF((\n{bottom}\n), 0){per} AS {named}"
 
 
 _ANY = Period(date(1001, 1, 1), date(1002, 2, 2))

@@ -143,7 +143,7 @@ def _fact(  # noqa: PLR0913, PLR0917 - what a fact is made of
         value=value,
         unit=Unit.SHARE if name.endswith("share") else Unit.COUNT,
         period=period,
-        receipt=Receipt(sql, build.id),
+        receipt=Receipt(sql, build.id, of_files=True),
         better=Better.NEITHER,
         slices=slices,
     )

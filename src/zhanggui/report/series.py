@@ -39,6 +39,7 @@ def series_sql(build: Build, metric: Measure, period: Period, by: Dimension | No
 
 
 def _grouped(build: Build, metric: Measure, period: Period, by: Dimension | None) -> str:
+    quoted = build.warehouse.quoted
     match metric:
         case Metric():
             key = ("series", metric.name, metric.version, by.name if by else MONTH)
@@ -46,12 +47,13 @@ def _grouped(build: Build, metric: Measure, period: Period, by: Dimension | None
         case Ratio():
             per = f" * {metric.per}" if metric.per != 1 else ""
             sides = [_grouped(build, side, period, by) for side in (metric.top, metric.bottom)]
-            named = f'CAST(s0."{metric.top.name}" AS DOUBLE) / NULLIF(s1."{metric.bottom.name}", 0){per}'
-            return _joined(sides, f'{named} AS "{metric.name}"')
+            named = f"CAST(s0.{quoted(metric.top.name)} AS DOUBLE) / NULLIF(s1.{quoted(metric.bottom.name)}, 0){per}"
+            return _joined(build, sides, f"{named} AS {quoted(metric.name)}")
         case Total():
             signed = [(part, "+") for part in metric.plus] + [(part, "-") for part in metric.minus]
-            terms = " ".join(f'{sign} COALESCE(s{place}."{part.name}", 0)' for place, (part, sign) in enumerate(signed))
-            return _joined([_grouped(build, part, period, by) for part, _ in signed], f'{terms.removeprefix("+ ")} AS "{metric.name}"')
+            terms = " ".join(f"{sign} COALESCE(s{place}.{quoted(part.name)}, 0)" for place, (part, sign) in enumerate(signed))
+            sides = [_grouped(build, part, period, by) for part, _ in signed]
+            return _joined(build, sides, f"{terms.removeprefix('+ ')} AS {quoted(metric.name)}")
 
 
 def _by(build: Build, metric: Metric, period: Period, by: Dimension | None) -> ir.Table:
@@ -63,8 +65,9 @@ def _by(build: Build, metric: Metric, period: Period, by: Dimension | None) -> i
     return rows.group_by(_COLUMN).aggregate(**{metric.name: value(metric, rows)})
 
 
-def _joined(sides: list[str], column: str) -> str:
+def _joined(build: Build, sides: list[str], column: str) -> str:
     """Each side is read from its own table, then put side by side: no join can inflate either."""
+    key = build.warehouse.quoted(_COLUMN)
     first, *rest = (f"(\n{side}\n) AS s{place}" for place, side in enumerate(sides))
-    tables = first + "".join(f' FULL JOIN {each} USING ("{_COLUMN}")' for each in rest)
-    return f'SELECT "{_COLUMN}", {column} FROM {tables}'  # noqa: S608 - shown, not run on behalf of anyone
+    tables = first + "".join(f" FULL JOIN {each} USING ({key})" for each in rest)
+    return f"SELECT {key}, {column} FROM {tables}"  # noqa: S608 - shown, not run on behalf of anyone

@@ -123,6 +123,10 @@ class Warehouse(ABC):
         """Write the query that `expr` stands for, for a person to read."""
 
     @abstractmethod
+    def quoted(self, name: str) -> str:
+        """A name as the engine's queries write it, for a query that is put together from others."""
+
+    @abstractmethod
     def run(self, sql: str) -> list[dict[str, Any]]:
         """Run the query of a receipt."""
 

@@ -150,6 +150,10 @@ class DuckWarehouse(Warehouse):
         found = self._con.execute(f"SELECT coalesce(bool_and(up), true) FROM ({ups})").fetchone()  # noqa: S608 - our own names
         return found is not None and bool(found[0])
 
+    def quoted(self, name: str) -> str:
+        """A name as the engine's queries write it, for a query that is put together from others."""
+        return _identifier(name)
+
     def run(self, sql: str) -> list[dict[str, Any]]:
         """Run the query of a receipt."""
         self._named_in(sql)

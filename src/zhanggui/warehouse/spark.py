@@ -168,6 +168,10 @@ class SparkWarehouse(Warehouse):
         """Write the query that `expr` stands for, for a person to read."""
         return str(self._backend.compile(expr, pretty=True))
 
+    def quoted(self, name: str) -> str:
+        """A name as the engine's queries write it, for a query that is put together from others."""
+        return _quoted(name)
+
     def run(self, sql: str) -> list[dict[str, Any]]:
         """Run the query of a receipt."""
         self._named_in(sql)

@@ -52,24 +52,25 @@ def _factor_query(site: Site, cut: tuple[Slice, ...], place: int, name: str, *, 
     numbers, factors = _numbers(site, cut)
     (x0, x1), pair = factors[place], _product
     if not logs:
-        return composed(name, numbers, f"({_weight(factors, place)}) * ({x1} - {x0})")
+        return composed(site.build, name, numbers, f"({_weight(factors, place)}) * ({x1} - {x0})")
     v0, v1 = (pair([each[year] for each in factors]) for year in (0, 1))
     same = f"abs({v1} - {v0}) <= {ALIKE} * greatest({v0}, {v1})"
     mean = f"CASE WHEN {same} THEN ({v0} + {v1}) / 2 ELSE ({v1} - {v0}) / ln({v1} / {v0}) END"
-    return composed(name, numbers, f"({mean}) * ln({x1} / ({x0}))")
+    return composed(site.build, name, numbers, f"({mean}) * ln({x1} / ({x0}))")
 
 
 def _numbers(site: Site, cut: tuple[Slice, ...]) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """The factors before and after: their queries by name, and how the formula has each."""
     bridge = site.bridge
     numbers: dict[str, str] = {}
+    quoted = site.build.warehouse.quoted
     factors: list[tuple[str, str]] = []
     for place, each in enumerate((*bridge.factors, *bridge.divisors)):
         names = [f"{each.name}_before", f"{each.name}_after"]
         for name, period in zip(names, (site.against, site.period), strict=True):
             numbers[name] = Read(measure=each, period=period, cut=cut).sql(site.build)
         over = "1 / " if place >= len(bridge.factors) else ""
-        factors.append((f'({over}"{names[0]}")', f'({over}"{names[1]}")'))
+        factors.append((f"({over}{quoted(names[0])})", f"({over}{quoted(names[1])})"))
     return numbers, factors
 
 
@@ -101,4 +102,4 @@ def _apart(site: Site, cut: tuple[Slice, ...], place: int, weight: float) -> Ite
 def _apart_query(site: Site, cut: tuple[Slice, ...], place: int, name: str, kind: str, found: Parts) -> str:
     numbers, factors = _numbers(site, cut)
     numbers[kind] = rate_query(site.build, found, kind, kind, None)
-    return composed(name, numbers, f'({_weight(factors, place)}) * "{kind}"')
+    return composed(site.build, name, numbers, f"({_weight(factors, place)}) * {site.build.warehouse.quoted(kind)}")

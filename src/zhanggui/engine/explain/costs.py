@@ -123,9 +123,9 @@ def _of_rate(frame: Frame, stake: Stake, loss: Loss, name: str, *, turn: bool) -
     more = turn == (stake.metric.better is Better.UP)
     missing = f"{top('', 'run')} - {expected}" if more else f"{expected} - {top('', 'run')}"
     if stake.each is None:
-        return composed(name, numbers, missing)
+        return composed(frame.build, name, numbers, missing)
     numbers["worth"] = Read(measure=stake.each, period=frame.period, cut=sliced(stake.each, loss.where)).sql(frame.build)
-    return composed(name, numbers, f"({missing}) * worth")
+    return composed(frame.build, name, numbers, f"({missing}) * worth")
 
 
 def _of_sum(frame: Frame, stake: Stake, loss: Loss, name: str) -> str:
@@ -138,7 +138,7 @@ def _of_sum(frame: Frame, stake: Stake, loss: Loss, name: str) -> str:
     numbers = _reads(frame, loss, {key: (stake.cases, cut) for key, cut in cuts.items()})
     numbers |= {key: each for key, each in _reads(frame, loss, {"money": (stake.metric, loss.where)}).items() if "year" in key}
     expected = _expected(frame, loss)
-    return composed(name, numbers, f"({expected} - n_run) * (money_year + money_year_before) / (n_year + n_year_before)")
+    return composed(frame.build, name, numbers, f"({expected} - n_run) * (money_year + money_year_before) / (n_year + n_year_before)")
 
 
 def _expected(frame: Frame, loss: Loss) -> str:

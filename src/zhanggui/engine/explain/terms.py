@@ -30,10 +30,11 @@ class Read:
         return receipt(build, self.measure, self.period, self.cut)
 
 
-def composed(name: str, numbers: Mapping[str, str], formula: str) -> str:
+def composed(build: Build, name: str, numbers: Mapping[str, str], formula: str) -> str:
     """A query that works `formula` out from named numbers, each with a query of its own; a sum of no rows is nought."""
-    named = ",\n".join(f'COALESCE(CAST((\n{query}\n) AS DOUBLE), 0) AS "{title}"' for title, query in numbers.items())
-    return f'WITH numbers AS (SELECT\n{named}\n)\nSELECT {formula} AS "{name}" FROM numbers'
+    quoted = build.warehouse.quoted
+    named = ",\n".join(f"COALESCE(CAST((\n{query}\n) AS DOUBLE), 0) AS {quoted(title)}" for title, query in numbers.items())
+    return f"WITH numbers AS (SELECT\n{named}\n)\nSELECT {formula} AS {quoted(name)} FROM numbers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,7 +90,7 @@ def walked(build: Build, walk: Walk, period: Period, against: Period, effects: S
     later = [found.of(ask)[0] for ask in onward]
     if any(fact.value is None for fact in later):
         return Bridged(bridge=walk, before=before, after=after, terms=terms)
-    taken = tuple(_taken(fact) for fact in later[: len(walk.onward)])
+    taken = tuple(_taken(build, fact) for fact in later[: len(walk.onward)])
     return Bridged(bridge=walk, before=before, after=after, terms=terms, onward=taken, net=later[-1] if walk.net else None)
 
 
@@ -115,17 +115,17 @@ def _cents(value: object) -> Decimal:
     return Decimal(str(value)).quantize(Decimal("0.01"))
 
 
-def _taken(fact: Fact) -> Fact:
+def _taken(build: Build, fact: Fact) -> Fact:
     """An amount that is taken off."""
-    return replace(fact, value=-(fact.value or 0), comparison=None, receipt=Receipt(partial(_negative, fact), fact.build))
+    return replace(fact, value=-(fact.value or 0), comparison=None, receipt=Receipt(partial(_negative, build, fact), fact.build))
 
 
-def _negative(fact: Fact) -> str:
-    return f'SELECT -(\n{fact.sql}\n) AS "{fact.metric}"'
+def _negative(build: Build, fact: Fact) -> str:
+    return f"SELECT -(\n{fact.sql}\n) AS {build.warehouse.quoted(fact.metric)}"
 
 
 def _composed(path: _Path, name: str, formula: str) -> str:
-    return composed(f"{path.walk.name}.{name}", path.reads(), formula)
+    return composed(path.build, f"{path.walk.name}.{name}", path.reads(), formula)
 
 
 def _rest(path: _Path, effects: Sequence[Fact]) -> str:
@@ -139,7 +139,7 @@ def _rest(path: _Path, effects: Sequence[Fact]) -> str:
     numbers = path.reads() | {name: path.build.warehouse.sql(rows) for name, rows in together.items()}
     numbers |= {f"effect_{place}": effect.sql for place, effect in enumerate(effects)}
     taken = "".join(f" - effect_{place}" for place in range(len(effects)))
-    return composed(f"{path.walk.name}.unexplained", numbers, f"sold_after - sold_before - calendar - articles - crowd{taken}")
+    return composed(path.build, f"{path.walk.name}.unexplained", numbers, f"sold_after - sold_before - calendar - articles - crowd{taken}")
 
 
 # ── the bars ─────────────────────────────────────────────────────────────────

@@ -134,7 +134,8 @@ def _sql(build: Build, several: Sequence[Judged], period: Period, query: str) ->
         for each in several
         if each.came
     )
-    judged = "SELECT said.*, COALESCE(came, base) AS value FROM said LEFT JOIN actual USING (metric, month)"
+    ends = ", ".join((*_COLUMNS["loss"], *_COLUMNS["naive"]))
+    judged = f"SELECT metric, month, {ends}, COALESCE(came, base) AS value FROM said LEFT JOIN actual USING (metric, month)"  # noqa: S608 - as above
     return remarked(
         f"WITH said ({columns}) AS (VALUES\n  {said}\n), actual AS (\n{came}\n), judged AS (\n  {judged}\n)\n{query}",
         "forecasts as they were frozen, beside what came; base is what a month without rows is",

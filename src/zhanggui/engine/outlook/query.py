@@ -38,8 +38,9 @@ def _months(build: Build, metric: Metric, period: Period) -> ir.Table:
 def _beside(build: Build, sides: Sequence[Measure], period: Period, column: str, *, join: str = "LEFT") -> str:
     """Each side is read from its own table, then they are put side by side, month by month."""
     first, *rest = (f"(\n{monthly(build, side, period)}\n) AS s{place}" for place, side in enumerate(sides))
-    tables = first + "".join(f' {join} JOIN {each} USING ("{MONTH}")' for each in rest)
-    return f'SELECT "{MONTH}", {column} AS "{VALUE}" FROM {tables}'  # noqa: S608 - our own names and numbers
+    quoted = build.warehouse.quoted
+    tables = first + "".join(f" {join} JOIN {each} USING ({quoted(MONTH)})" for each in rest)
+    return f"SELECT {quoted(MONTH)}, {column} AS {quoted(VALUE)} FROM {tables}"  # noqa: S608 - our own names and numbers
 
 
 def remarked(sql: str, *remarks: str) -> str:

@@ -10,10 +10,12 @@ from typing import Any
 
 from zhanggui.engine.build import Build
 from zhanggui.engine.measure import UNKNOWN
+from zhanggui.errors import NoEngine
 from zhanggui.facts import Comparison, Fact, Grain, Period, Slice, Unit, compare
 from zhanggui.report.claims import said
 from zhanggui.report.document import Document, Plot, Table
 from zhanggui.report.series import Series
+from zhanggui.warehouse import DuckWarehouse
 from zhanggui.words import Number
 
 Key = tuple[str, Period, tuple[Slice, ...]]
@@ -107,24 +109,27 @@ class Again:
         name: Key = (fact.metric, period, fact.slices)
         self._asked.add(name)
         try:
-            rows = self._rows(sql) if sql is not None else []
+            rows = [] if sql is None else self._of_files(sql) if fact.receipt.of_files else self._build.warehouse.run(sql)
+        except NoEngine:
+            raise  # the engine is gone: no query is at fault
         except Exception as error:  # noqa: BLE001 - only the warehouse knows the engine's errors
             self.broken[name] = str(error).partition("\n")[0]
             return
         if len(rows) == 1 and len(rows[0]) == 1 and (found := next(iter(rows[0].values()))) is not None:
             self._found[name] = found
 
-    def _rows(self, sql: str) -> list[dict[str, Any]]:
-        """The rows of a query; those of what came in are named from the shop's folder."""
+    def _of_files(self, sql: str) -> list[dict[str, Any]]:
+        """The rows of a query of what came in, whose files are named from the shop's folder."""
         shop = self._build.folder.parent.parent
-        return self._build.warehouse.run(sql.replace("'raw/", f"'{str(shop).replace(chr(39), chr(39) * 2)}/raw/"))
+        with DuckWarehouse() as own:
+            return own.run(sql.replace("'raw/", f"'{str(shop).replace(chr(39), chr(39) * 2)}/raw/"))
 
     def _run_series(self, series: Series) -> None:
         sql = self.series[series.name] = series.sql(self._build)
         before = series.period.year_before()
-        self._keep_series(series, series.period, self._rows(sql))
+        self._keep_series(series, series.period, self._build.warehouse.run(sql))
         if (then := redated(sql, series.period, before)) is not None:
-            self._keep_series(series, before, self._rows(then))
+            self._keep_series(series, before, self._build.warehouse.run(then))
 
     def _keep_series(self, series: Series, period: Period, rows: Iterable[Mapping[str, Any]]) -> None:
         months = {step.start.replace(day=1): step for step in period.steps(Grain.MONTH)} if series.by is None else {}
