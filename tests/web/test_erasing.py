@@ -1,6 +1,9 @@
 """Who is erased is gone from whatever people and systems wrote, wherever it is kept."""
 
 import pytest
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
+from django.test import Client
+from django.test.utils import override_settings
 
 from deciding import NOW
 from zhanggui.journal.erasing import Gone, erase_person, left_of
@@ -40,3 +43,17 @@ def test_it_is_gone_from_comments_alerts_views_and_jobs_and_others_stay(written)
         assert "13912345678" not in said
         assert "customer-77" not in said
     assert [str(type(each).objects.filter(pk=each.pk).values()[0]) for each in written[4:]] == before
+
+
+@override_settings(AXES_ENABLE_ACCESS_FAILURE_LOG=True)
+def test_it_is_gone_from_what_was_tried_as_a_name_to_sign_in(console, person):
+    for name in ("13912345678", "139123456789"):
+        Client().post("/sign-in", {"username": name, "password": "x"})
+        AccessLog.objects.create(username=name)
+    assert left_of(GONE) == 3
+    assert erase_person(GONE) == 3
+    assert left_of(GONE) == 0
+    for each in (AccessAttempt, AccessFailureLog, AccessLog):
+        kept = str(list(each.objects.values()))
+        assert "139123456789" in kept
+        assert "13912345678\'" not in kept

@@ -113,3 +113,14 @@ def test_a_partner_opens_no_row_and_no_summary_of_the_whole_shop(console, partne
     for page in READ:
         if page.needs is not None and not may(page.needs):
             assert partner.get(address(page)).status_code == 403, page.name
+
+
+@pytest.mark.parametrize("role", [Role.MARKETING, Role.MERCHANDISE, Role.SUPPLY, Role.SERVICE], ids=lambda role: role.value)
+def test_where_a_number_comes_from_leads_nobody_to_a_source_that_is_shut(role, console, visitor):
+    client = visitor(role)
+    for name in ("gmv", "nmv"):
+        page = client.get(f"/data/lineage/{name}").content.decode()
+        links = set(re.findall(r'href="(/data/sources/[^"]+)"', page))
+        assert links
+        assert {each: client.get(each).status_code for each in links} == dict.fromkeys(links, 200)
+        assert 'id="source-refunds"' in page or name == "gmv"

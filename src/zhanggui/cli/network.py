@@ -9,7 +9,7 @@ import click
 
 from zhanggui.cli.shelf import help_of
 from zhanggui.cli.terminal import DATABASE, LANGUAGE, SHOP, say, t
-from zhanggui.errors import BadRequest
+from zhanggui.errors import BadRequest, Unknown
 from zhanggui.settings import open_folder
 from zhanggui.words import Lang, Text, same
 
@@ -62,6 +62,36 @@ def add(name: str, role: str, only: tuple[str, ...], password: str | None, shop:
     say(Text("已新增 {name}（{role}）", "added {name} ({role})").format(name=name, role=role), lang, folder)
     if not password:
         say(Text("密码（只显示这一次）：{said}", "password (shown this once): {said}").format(said=said), lang, folder)
+
+
+@user_.command("unlock", help=t("解锁试错过多的用户名或地址。", "Let a name or an address try again that was shut after wrong tries."))
+@click.argument("name", default="")
+@click.option("--address", default="", help=t("网络地址；不给用户名时解锁整个地址", "from this address; without a name, the whole address"))
+@SHOP
+@DATABASE
+@LANGUAGE
+def unlock_(name: str, address: str, shop: Path, database: str | None, lang: str | None) -> None:
+    """Forget the wrong tries."""
+    from zhanggui.web.serve import ready  # noqa: PLC0415 - as above
+
+    if not name and not address:
+        raise BadRequest(
+            Text("没有说解锁谁", "nobody is named"),
+            fix=Text("给出用户名，或 --address 网络地址", "give a name, or --address and an address"),
+        )
+    ready(shop, database)
+    from zhanggui.web.people.models import Person  # noqa: PLC0415 - as above
+    from zhanggui.web.people.throttle import unlock  # noqa: PLC0415 - as above
+
+    if name and not Person.objects.filter(username=name).exists():
+        raise Unknown(Text("用户", "person"), name, Person.objects.values_list("username", flat=True))
+    tries = unlock(name, address)
+    said = (
+        Text("已解锁 {who}：清除 {n} 次试错", "{who} may try again: {n} wrong tries forgotten")
+        if tries
+        else Text("{who} 没有试错记录", "no wrong tries of {who}")
+    )
+    say(said.format(who=" · ".join(each for each in (name, address) if each), n=tries), lang, open_folder(shop))
 
 
 def _pair(said: str) -> tuple[str, str]:

@@ -26,6 +26,9 @@ _SHORT = 5
 
 _KEPT = ("about", "proposed", "order", "inputs")
 _SAID = ("title_zh", "title_en", "reason_zh", "reason_en", "alternatives")
+_ROOMS = ("zhanggui.", "axes.")
+"""Whose rows may name a customer: ours, and those of who tried to sign in, under whatever name."""
+
 _STAFF = frozenset({"people.person", "people.apikey", "people.erasure"})
 """Who works here, their keys, and what was proved of erasures: none is a customer's."""
 
@@ -89,7 +92,7 @@ def left_of(gone: Gone) -> int:
 
 def _texts() -> Iterator[tuple[type[models.Model], tuple[str, ...]]]:
     """Whatever else may name somebody, and where: each text of each kind of row, so that a new one can't be forgotten."""
-    ours = (each for each in apps.get_models() if each.__module__.startswith("zhanggui.") and each._meta.label_lower not in _STAFF)  # noqa: SLF001 - Django's own, documented name
+    ours = (each for each in apps.get_models() if each.__module__.startswith(_ROOMS) and each._meta.label_lower not in _STAFF)  # noqa: SLF001 - Django's own, documented name
     for of in (*(each for each in ours if each is not Proposal), LogEntry):
         fields = of._meta.concrete_fields  # noqa: SLF001 - as above
         names = tuple(each.name for each in fields if isinstance(each, models.CharField | models.TextField | models.JSONField))

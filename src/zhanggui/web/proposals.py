@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -26,6 +27,8 @@ SORTS: Mapping[str, tuple[Text, tuple[OrderBy, ...]]] = {
     "newest": (Text("最新在前", "Newest first"), (F("pk").desc(),)),
 }
 """The orders in which proposals are looked at."""
+
+NOT_TOLD = Text("理由与依据只给店里的人看。", "What speaks for it is for the shop's own people.")
 
 DONE = (State.APPROVED, State.DELIVERED, State.FAILED)
 """States of what was approved."""
@@ -109,6 +112,24 @@ class Journal:
         if not found:
             raise BadRequest(Text("没有选中任何建议", "no proposal is chosen"), fix=Text("先选中再操作", "choose some first"))
         return found
+
+
+def knows_why(access: Access) -> bool:
+    """Whether what speaks for a proposal may be told: it weighs a supplier against others, and names the shop's margin and policy.
+
+    One who sees only rows of its own isn't told, unless it is to decide.
+    """
+    return not access.only or access.may(Permission.DECIDE)
+
+
+def as_told(access: Access, found: Proposal) -> Proposal:
+    """A proposal as it may be told: to a partner what is to be done, and not why."""
+    if knows_why(access):
+        return found
+    told = copy(found)
+    told.reason_zh, told.reason_en, told.confidence, told.policy = NOT_TOLD.zh, NOT_TOLD.en, None, {}
+    told.inputs, told.input_rows, told.expects, told.alternatives = [], 0, [], []
+    return told
 
 
 def covered(access: Access, values: Mapping[str, object]) -> dict[str, object]:

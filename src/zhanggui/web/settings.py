@@ -115,6 +115,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # tries while it is shut keep nobody out for longer
 AXES_HANDLER = "zhanggui.web.people.throttle.Throttle"
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "zhanggui.web.console.sign.locked_out"

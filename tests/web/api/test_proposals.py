@@ -153,6 +153,19 @@ def test_a_key_sees_and_rules_within_its_areas_and_rows(served, keyed, put):
     assert Proposal.objects.get(pk=other).state == State.OPEN
 
 
+def test_a_key_that_sees_some_rows_is_told_what_and_not_why_unless_it_decides(served, keyed, put):
+    (own,) = put(of(TEA, "A", 5))
+    path, tea = f"/v1/proposals/{own}", {"category": "茶"}
+    partner = served.get(path, headers=keyed(Scope.PROPOSALS, only=tea)).json()
+    told = partner["proposal"]
+    assert told["order"]["sku"] == "A"
+    assert told["reason"]["en"] == "What speaks for it is for the shop's own people."
+    assert [told[each] for each in ("inputs", "policy", "alternatives", "expects", "confidence")] == [[], {}, [], [], None]
+    assert (partner["rulings"], partner["outcomes"]) == ([], [])
+    for knows in (keyed(Scope.PROPOSALS), keyed(Scope.PROPOSALS, Scope.DECIDE, only=tea)):
+        assert served.get(path, headers=knows).json()["proposal"]["reason"]["en"] == "it runs short"
+
+
 def test_approved_orders_wait_until_they_are_ticked_off(served, keyed, person):
     outlets = desk(PullOutlet(name="erp"), FileOutlet(name="po", folder="out"))
     who = Actor(person=person(Role.SUPPLY))

@@ -1,9 +1,12 @@
 """Signing in: tries that fail, codes of a second factor, sessions and headers."""
 
 import time
+from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.test import Client
+from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -150,3 +153,40 @@ def test_a_page_that_isnt_there_says_so(console):
     answer = Client().get("/nowhere")
     assert answer.status_code == 404
     assert "没有这个页面" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_tries_while_it_is_shut_keep_nobody_out_for_longer(console, person):
+    person(Role.OWNER)
+    assert [guess("owner", "203.0.113.1") for _ in range(5)][-1] == 429
+    shut = list(AccessAttempt.objects.values_list("failures_since_start", "attempt_time"))
+    assert guess("owner", "203.0.113.1") == 429
+    assert guess("owner", "203.0.113.1", "correct-horse-9") == 429
+    assert list(AccessAttempt.objects.values_list("failures_since_start", "attempt_time")) == shut
+    AccessAttempt.objects.update(attempt_time=timezone.now() - timedelta(minutes=16))
+    assert guess("owner", "203.0.113.1", "correct-horse-9") == 302
+
+
+@pytest.mark.django_db
+def test_a_name_or_an_address_that_was_shut_is_unlocked(console, person, monkeypatch):
+    person(Role.OWNER)
+    monkeypatch.setattr(throttle, "BY_ADDRESS", 7)
+    assert [guess("owner", "203.0.113.1") for _ in range(5)][-1] == 429
+    assert throttle.wrong_tries("owner") == 5
+    assert throttle.unlock("owner") == 5
+    assert guess("owner", "203.0.113.1", "correct-horse-9") == 302
+    assert [guess(f"n{each}", "203.0.113.2") for each in range(7)][-1] == 429
+    assert guess("owner", "203.0.113.2", "correct-horse-9") == 429
+    assert throttle.unlock(address="203.0.113.2") == 7
+    assert guess("owner", "203.0.113.2", "correct-horse-9") == 302
+
+
+def test_an_owner_unlocks_a_name_in_the_console_and_that_is_written_down(console, visitor, person):
+    person(Role.SUPPLY)
+    owner = visitor(Role.OWNER)
+    assert "解锁" not in owner.get("/manage/people/supply").content.decode()
+    assert [guess("supply", "203.0.113.1") for _ in range(5)][-1] == 429
+    assert "输错 5 次" in owner.get("/manage/people/supply").content.decode()
+    owner.post("/manage/people/supply", {"do": "unlock"})
+    assert guess("supply", "203.0.113.1", "correct-horse-9") == 302
+    assert "登录试错次数：5 → 0" in owner.get("/manage/audit").content.decode()

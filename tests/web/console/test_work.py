@@ -230,3 +230,22 @@ def test_a_rule_that_cannot_be_is_refused(form, why, console, visitor, put):
     answer = visitor(Role.OWNER).post("/work/rules", form)
     assert answer.status_code == 400
     assert why in answer.content.decode()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_partner_is_told_what_is_to_be_done_and_not_why(lang, console, visitor, put):
+    (number,) = put(of(TEA, "A", 5, until=date(2026, 12, 1)))
+    said = visitor(Role.PARTNER, lang=lang).get(f"/work?at={number}").content.decode()
+    assert {"zh": "补货 A", "en": "Restock A"}[lang] in said
+    assert {"zh": "理由与依据只给店里的人看。", "en": "What speaks for it is for the shop&#39;s own people."}[lang] in said
+    for each in ("快卖完了", "it runs short", "再等一周", "wait a week", "90%", "+¥100.00", "+CN¥100.00", "政策版本", "Policy version"):
+        assert each not in said, each
+    assert "90%" in visitor(Role.SUPPLY, lang=lang).get(f"/work?at={number}").content.decode()
+
+
+def test_a_limit_of_the_policy_that_nobody_set_is_said_to_be_none(console, visitor, put):
+    put(action("A", 5))
+    Proposal.objects.update(policy={"budget": None})
+    said = visitor(Role.OWNER).get("/work").content.decode()
+    assert "<dd>不限</dd>" in said
+    assert "<dd>None</dd>" not in said

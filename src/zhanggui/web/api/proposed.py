@@ -20,7 +20,7 @@ from zhanggui.nouns import Action, Effect
 from zhanggui.web.access import Access, Forbidden, Permission
 from zhanggui.web.answers import metric_named
 from zhanggui.web.people.models import ApiKey
-from zhanggui.web.proposals import Journal, areas, covered
+from zhanggui.web.proposals import Journal, areas, as_told, covered, knows_why
 from zhanggui.words import Text
 
 _MOST = Decimal(10) ** 13
@@ -168,7 +168,7 @@ class Ruled(msgspec.Struct, forbid_unknown_fields=True):
 
 def said(access: Access, found: Proposal, journal: Journal) -> ProposalSaid:
     """A proposal as one may see it: personal data covered where they may not be seen."""
-    decision = journal.desk.decision(found.decision)
+    found, decision = as_told(access, found), journal.desk.decision(found.decision)
     return ProposalSaid(
         id=found.pk,
         decision=found.decision,
@@ -219,6 +219,7 @@ def whole(access: Access, found: Proposal, journal: Journal) -> ProposalWhole:
                 after=covered(access, each.after) if each.after else None,
             )
             for each in found.rulings.select_related("rule")
+            if knows_why(access)
         ],
         deliveries=[
             DeliverySaid(each.outlet, each.key, str(each.state), each.attempts, each.answer, each.done_at)
@@ -237,7 +238,7 @@ def whole(access: Access, found: Proposal, journal: Journal) -> ProposalWhole:
                 build=each.build,
             )
             for each in found.outcomes.all()
-            if access.sees(metric_named(each.metric))
+            if knows_why(access) and access.sees(metric_named(each.metric))
         ],
     )
 

@@ -1,11 +1,10 @@
-"""Who may come in, what their keys open, who changed what, and a person's own data."""
+"""Who may come in, what their keys open, the shop's settings, and a person's own data."""
 
 from __future__ import annotations
 
 import io
 import secrets
 import zipfile
-from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -15,7 +14,6 @@ from auditlog.context import disable_auditlog
 from auditlog.models import LogEntry
 from django.contrib.messages import success, warning
 from django.contrib.sessions.models import Session
-from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -34,6 +32,7 @@ from zhanggui.web.data.receiving import forget
 from zhanggui.web.live.knobs import checked, knobs
 from zhanggui.web.people.joining import DIMENSIONS, join, settle, trust
 from zhanggui.web.people.models import ApiKey, Erasure, Person, make_key
+from zhanggui.web.people.throttle import unlock, wrong_tries
 from zhanggui.words import Text
 
 SOURCES = tuple(source for domain in DOMAINS for source in domain.sources)
@@ -78,7 +77,13 @@ def person(request: Visit, name: str) -> HttpResponseBase:
         said = _CHANGES.get(request.POST.get("do", ""), _changed)(request, who)
         success(request, said)
         return redirect("people")
-    slots = {"who": who, "roles": Role, "dimensions": sorted(DIMENSIONS), "own": next(iter(who.only.items()), ("", ""))}
+    slots = {
+        "who": who,
+        "roles": Role,
+        "dimensions": sorted(DIMENSIONS),
+        "own": next(iter(who.only.items()), ("", "")),
+        "tries": wrong_tries(name),
+    }
     return render(request, "manage/person.html", slots)
 
 
@@ -93,6 +98,7 @@ def _renewed(request: Visit, who: Person) -> str:
     password = secrets.token_urlsafe(12)
     trust(who, password)
     who.save()
+    unlock(who.username)
     return request.t(
         f"{who.username} 的新密码（只显示这一次）：{password}", f"new password of {who.username} (shown this once): {password}"
     )
@@ -110,7 +116,13 @@ def _switched(request: Visit, who: Person) -> str:
     )
 
 
-_CHANGES = {"role": _changed, "password": _renewed, "switch": _switched}
+def _unlocked(request: Visit, who: Person) -> str:
+    tries = unlock(who.username)
+    LogEntry.objects.log_create(who, force_log=True, action=LogEntry.Action.UPDATE, changes={"wrong_tries": [str(tries), "0"]})
+    return request.t(f"{who.username} 已解锁。", f"{who.username} may try again.")
+
+
+_CHANGES = {"role": _changed, "password": _renewed, "switch": _switched, "unlock": _unlocked}
 
 
 def _keep_an_owner(who: Person, stays: bool) -> None:  # noqa: FBT001 - said by the two who ask
@@ -177,25 +189,6 @@ def revoke(request: Visit, prefix: str) -> HttpResponseBase:
     key.save()
     success(request, request.t("密钥已作废。", "The key is revoked."))
     return redirect("keys")
-
-
-# ── who changed what ─────────────────────────────────────────────────────────
-
-
-def audit(request: Visit) -> HttpResponseBase:
-    """Every change: who, when, what it was before and what it is since."""
-    entries = LogEntry.objects.select_related("actor", "content_type").order_by("-timestamp")
-    who = request.GET.get("who", "")
-    page = Paginator(entries.filter(actor__username=who) if who else entries, _PAGE).get_page(request.GET.get("page"))
-    lines = [{"entry": entry, "changes": dict(_changes(entry))} for entry in page]
-    return render(request, "manage/audit.html", {"lines": lines, "pages": page, "who": who, "names": Person.objects.order_by("username")})
-
-
-def _changes(entry: LogEntry) -> Iterator[tuple[str, tuple[str, str]]]:
-    found: Mapping[str, object] = entry.changes_dict or {}
-    for name, pair in found.items():
-        if isinstance(pair, (list, tuple)):
-            yield name, (str(pair[0]), str(pair[1]))
 
 
 # ── settings ─────────────────────────────────────────────────────────────────
@@ -343,7 +336,6 @@ PAGES = (
         group=Group.MANAGE,
         methods=("GET", "POST"),
     ),
-    Page(name="audit", path="manage/audit", title=Text("操作记录", "Audit log"), view=audit, needs=Permission.AUDIT, group=Group.MANAGE),
     Page(
         name="settings",
         path="manage/settings",

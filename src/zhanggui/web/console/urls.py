@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from zhanggui.web.console import (
+    audit,
     claims,
     cohorts,
     data,
@@ -49,6 +50,7 @@ _AREAS = (
     jobs,
     runs,
     manage,
+    audit,
     sign,
 )
 """In the order of the navigation."""

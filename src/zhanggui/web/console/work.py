@@ -25,7 +25,7 @@ from zhanggui.web.answers import METRICS
 from zhanggui.web.console.page import Group, Page, Visit
 from zhanggui.web.console.ruling import journal_of, rule_many, rule_one, shown, tidy
 from zhanggui.web.console.words import label
-from zhanggui.web.proposals import DONE, SORTS, Journal, Sieve, areas, covered
+from zhanggui.web.proposals import DONE, SORTS, Journal, Sieve, areas, as_told, covered, knows_why
 from zhanggui.words import Text, money, sure
 
 _PAGE = 25
@@ -148,7 +148,7 @@ def _view_of(found: Proposal) -> str:
 def case(request: Visit, found: Proposal) -> Case:
     """A proposal with its words."""
     currency, desk = request.answers.folder.settings.shop.currency, journal_of(request).desk
-    decision = desk.decision(found.decision)
+    found, decision = as_told(request.access, found), desk.decision(found.decision)
     named = decision.kinds.get(found.kind)
     return Case(
         proposal=found,
@@ -185,7 +185,8 @@ def _effects(request: Visit, expects: Sequence[Mapping[str, Any]]) -> Iterator[S
 
 def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, object]:
     """All that is said of one proposal."""
-    told = case(request, found)
+    told, own = case(request, found), knows_why(request.access)
+    found = told.proposal
     decides = request.access.may(Permission.DECIDE) and found.state == State.OPEN
     order, was = covered(request.access, found.order), covered(request.access, found.proposed)
     names = set(told.decision.open_to_change) if decides else set()
@@ -211,9 +212,10 @@ def detail(request: Visit, journal: Journal, found: Proposal) -> dict[str, objec
         "columns": list(dict.fromkeys(name for row in inputs for name in row)),
         "alternatives": [(each, list(_effects(request, each.get("expects", [])))) for each in found.alternatives],
         "policy": [(knobs[name].to(request.lang) if name in knobs else name, value) for name, value in found.policy.items()],
-        "rulings": list(found.rulings.select_related("by", "rule")),
+        "rulings": list(found.rulings.select_related("by", "rule")) if own else [],
         "deliveries": list(found.deliveries.all()),
-        "outcomes": [_outcome(request, each) for each in found.outcomes.all()],
+        "outcomes": [_outcome(request, each) for each in found.outcomes.all() if _sees(request, each.metric)] if own else [],
+        "own": own,
         "earlier": found.repeats if found.repeats and journal.seen(request.access).filter(pk=found.repeats.pk).exists() else None,
     }
 
@@ -231,6 +233,10 @@ def _places(request: Visit, found: Proposal) -> Iterator[str]:
 def _here(request: Visit) -> str:
     """The address of the queue, as the browser shows it."""
     return getattr(request.htmx, "current_url_abs_path", None) or request.get_full_path()  # type: ignore[attr-defined]
+
+
+def _sees(request: Visit, metric: str) -> bool:
+    return metric not in METRICS or request.access.sees(METRICS[metric])
 
 
 def _outcome(request: Visit, each: Any) -> dict[str, object]:  # noqa: ANN401 - a row of the journal

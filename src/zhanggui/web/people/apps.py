@@ -17,7 +17,10 @@ class PeopleConfig(AppConfig):
 
         covered = "zhanggui.web.people.models.covered"
         auditlog.register(
-            Person, exclude_fields=["last_login", "keys", "erasures", "views"], mask_fields=["password"], mask_callable=covered
+            Person,
+            exclude_fields=["last_login", "keys", "erasures", "views", "rules", "rulings"],
+            mask_fields=["password"],
+            mask_callable=covered,
         )
         auditlog.register(ApiKey, mask_fields=["digest"], mask_callable=covered)
         auditlog.register(SavedView)

@@ -1,13 +1,14 @@
-"""Who may try to sign in: wrong tries are counted by name and address together, by address, and by name."""
+"""Who may try to sign in: wrong tries are counted by name and address together, by address, and by name; and how one is let in again."""
 
 from __future__ import annotations
 
 from axes.attempts import get_cool_off_threshold
 from axes.handlers.database import AxesDatabaseHandler
-from axes.helpers import get_client_username, get_failure_limit
+from axes.helpers import get_client_username, get_cool_off, get_failure_limit
 from axes.models import AccessAttempt, AccessLog
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest
+from django.utils import timezone
 
 #: wrong tries from one address, on whatever names, that shut it: one address sprays many names
 BY_ADDRESS = 20
@@ -38,3 +39,18 @@ def _too_many(request: HttpRequest, name: str | None) -> bool:
 
 def _tries(attempts: QuerySet[AccessAttempt]) -> int:
     return attempts.aggregate(tries=Sum("failures_since_start"))["tries"] or 0
+
+
+def wrong_tries(name: str) -> int:
+    """How many wrong tries on a name count at present, from whatever addresses."""
+    recent = AccessAttempt.objects.filter(username=name)
+    pause = get_cool_off()
+    return _tries(recent if pause is None else recent.filter(attempt_time__gte=timezone.now() - pause))
+
+
+def unlock(name: str = "", address: str = "") -> int:
+    """Forget the wrong tries on a name, from an address, or both; how many they were."""
+    found = AccessAttempt.objects.filter(**{key: each for key, each in (("username", name), ("ip_address", address)) if each})
+    tries = _tries(found)
+    found.delete()
+    return tries

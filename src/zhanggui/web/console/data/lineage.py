@@ -12,6 +12,7 @@ from zhanggui.errors import BadShop
 from zhanggui.web.access import Forbidden, Permission
 from zhanggui.web.answers import metric_named
 from zhanggui.web.console.data.diagram import drawn
+from zhanggui.web.console.data.sources import seen
 from zhanggui.web.console.page import Page, Visit
 from zhanggui.words import Text
 
@@ -39,6 +40,7 @@ def page(request: Visit, metric: str) -> HttpResponseBase:
         "diagram": drawn(line, request.lang),
         "shown": _SHOWN,
         "loads": request.access.may(Permission.LOAD),
+        "opens": {each.name for each, _domain in seen(request)},
         "homes": {table.name: domain for domain in DOMAINS for table in domain.tables},
     }
     return render(request, "data/lineage.html", slots)

@@ -223,6 +223,7 @@ def batch(request: Visit, batch: str) -> HttpResponseBase:
         "waits": found in manifest.outstanding,
         "mended_by": [each for each in manifest.batches if batch in each.mends],
         "as": _export(found),
+        "opens": {each.name for each, _domain in seen(request)},
     }
     return render(request, "data/batch.html", slots)
 
