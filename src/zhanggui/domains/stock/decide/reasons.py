@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from zhanggui.domains.stock.decide import say
+from zhanggui.domains.stock.decide import say, shortfall
+from zhanggui.domains.stock.decide.handing import BATCHES
 from zhanggui.domains.stock.decide.planning import Line, spent
 from zhanggui.domains.stock.decide.sheet import ReorderPolicy
 from zhanggui.nouns import Given
 from zhanggui.words import Text
 
 _FAR = 3650
+_LATELY = 60
 _MONTH, _HARDLY = 30, 0.05
 
 
@@ -27,9 +30,19 @@ def reason(line: Line, given: Given[ReorderPolicy]) -> Text:
         _source(line, given),
         _split(line),
         _costs(line, given),
-        _cut(line, given.policy),
+        shortfall.cut(line, given),
         _otherwise(line),
+        _taken_over(line, given),
     ]
+    return _joined(parts)
+
+
+def blocked(line: Line, given: Given[ReorderPolicy]) -> Text:
+    """Say why nothing of what is called for can be bought, what that costs, and what to do."""
+    return _joined([_demand(line), _cover(line, given.today), _spoils(line), _event(line), *shortfall.blocked(line, given)])
+
+
+def _joined(parts: Sequence[Text | None]) -> Text:
     said = [part for part in parts if part is not None]
     return Text("".join(part.zh for part in said), " ".join(part.en for part in said))
 
@@ -217,25 +230,6 @@ def _costs(line: Line, given: Given[ReorderPolicy]) -> Text | None:
     )
 
 
-def _cut(line: Line, policy: ReorderPolicy) -> Text | None:
-    if line.units == line.wanted:
-        return None
-    has_room = policy.room is not None or line.row.room_litres is not None
-    if policy.budget is None:
-        limit = Text("{place} 的库容有限", "{place} has only so much room").format(place=line.row.warehouse)
-    elif has_room:
-        limit = Text("预算和库容有限", "money and room are short")
-    else:
-        limit = Text("预算有限", "money is short")
-    guessed = Text("（它的体积未知，按同仓中位数算）", " (its volume is not known, and taken as the median of its warehouse)")
-    words = Text(
-        "{limit}{guessed}，先买 {units} 件（本应 {wanted} 件）。", "Because {limit}{guessed}, {units} come first, of {wanted} called for."
-    )
-    return words.format(
-        limit=limit, guessed=guessed if line.guessed else Text("", ""), units=say.count(line.units), wanted=say.count(line.wanted)
-    )
-
-
 def _otherwise(line: Line) -> Text:
     words = Text(
         "补货点 {point} 件，对应 {chance} 的不缺货把握；若可售加在途达到补货点，或 {days} 天的需求低于 {least} 件，就不买。",
@@ -252,3 +246,20 @@ def _otherwise(line: Line) -> Text:
     return words.format(
         point=say.count(math.ceil(line.point)), chance=say.share(line.chance), least=say.count(least, 1), days=say.count(_MONTH)
     )
+
+
+def _taken_over(line: Line, given: Given[ReorderPolicy]) -> Text | None:
+    """Of what is new, or was until lately: who bought it before, or why it is bought by this rule."""
+    age, new = line.row.launch_age, given.shop.launch_days
+    if age is None or age > new + _LATELY:
+        return None
+    words = Text(
+        "上市满 {new} 天，采购已从“{before}”转来。",
+        "It is no longer new after {new} days: its buying has passed from “{before}” to this decision.",
+    )
+    if age <= new:
+        words = Text(
+            "它是新品，但可比的旧新品太少，或成本、售价不明，不能按“{before}”来买。",
+            "It is new, but too few launches before say what to expect of it, or its cost or price is not known: so it is not for “{before}” to buy.",
+        )
+    return words.format(new=say.count(new), before=BATCHES.title)
