@@ -104,7 +104,8 @@ def test_it_says_until_when_it_is_the_only_one_to_buy():
     # the fifteenth day of its life is the first of May: it is ninety days old on the fifteenth of July
     assert "Until 16 July" in action.reason.en
     assert "“Replenish”" in action.reason.en
-    assert "7月16日 之前" in action.reason.zh.replace("2026年", "")
+    assert "2026年7月16日之前" in action.reason.zh
+    assert action.reason.zh.startswith("上市 14 天"), "the day itself is none after it"
 
 
 def test_without_any_sale_before_nothing_is_said():

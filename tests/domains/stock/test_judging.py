@@ -79,7 +79,8 @@ def test_what_is_clear_is_marked_down_with_its_reason():
         ({"wrong_fields": 3}, "商品页"),
         ({"category_91": 30}, "过季"),
         ({"list_price": 160.0}, "中位价"),
-        ({}, "卖得比以前慢"),
+        ({}, "卖得比以前慢：近一季卖了 18 件，此前三季平均每季 30 件"),
+        ({"sold_before": 50}, "一向卖得慢：近一季卖了 18 件，此前三季平均每季 16.7 件"),
     ],
 )
 def test_the_reason_is_the_first_that_holds(row, word):
@@ -231,7 +232,13 @@ def test_a_signal_is_learned_from_what_came_of_it():
 def test_launches_that_begin_like_hits_are_scaled_up_and_duds_are_not():
     past = [launched(400.0 + i, sku=f"h{i}", is_judged=True, is_hit=True, age=400) for i in range(8)]
     past += [launched(20.0 + i, sku=f"d{i}", is_judged=True, age=400) for i in range(40)]
-    rows = [*past, launched(500.0, sku="star"), launched(5.0, sku="dud"), launched(500.0, sku="old", age=200)]
+    rows = [
+        *past,
+        launched(500.0, sku="star"),
+        launched(5.0, sku="dud"),
+        launched(500.0, sku="old", age=200),
+        launched(500.0, sku="out", age=95, is_judged=True),
+    ]
     found = {action.order.sku: action for action in run(launch_tracker, rows, LaunchPolicy())}
     assert {name: action.kind for name, action in found.items()} == {"star": "scale", "dud": "stop"}
     assert found["star"].cost is None, "how much to buy is another's to say"

@@ -126,7 +126,7 @@ def _reason(case: Case, batch: Batch, step: str, given: Given[BatchPolicy]) -> T
         )
     said = first.format(
         whether=_OUT if row.age > 0 else _AHEAD,
-        age=say.count(row.age), seen=say.count(row.early_days + row.later_days), units=say.count(row.units), cases=say.count(case.alike),
+        age=say.count(row.age - 1), seen=say.count(row.early_days + row.later_days), units=say.count(row.units), cases=say.count(case.alike),
         usual=say.count(float(case.prior.units / case.prior.days), 1), left=say.count(case.left / case.fade),
         mid=say.count(mid), low=say.count(low), high=say.count(high), there=say.count(case.position[0]), coming=say.count(case.position[1]),
     )  # fmt: skip
@@ -137,7 +137,7 @@ def _reason(case: Case, batch: Batch, step: str, given: Given[BatchPolicy]) -> T
 def _handed_on(row: Trial, given: Given[BatchPolicy]) -> Text:
     """Until when nobody else buys it."""
     words = Text(
-        "{day} 之前它的采购只由本决策管，之后转给“{next}”。",
+        "{day}之前它的采购只由本决策管，之后转给“{next}”。",
         "Until {day} no other decision buys it; from then on it is for “{next}” to buy.",
     )
     return words.format(day=say.when(row.end + timedelta(days=given.shop.launch_days - row.age + 1)), next=RESTOCK.title)
@@ -157,7 +157,7 @@ def _then(batch: Batch, step: str, given: Given[BatchPolicy]) -> Text:
         gain=amount(float(batch.worth[0] - batch.never[0])),
         wait=amount(float(batch.worth[0] - batch.wait[0])),
         spared=amount(float(batch.worth[0] - batch.now[0])),
-        chance=say.share(float(batch.later[0])),
+        chance=say.chance(float(batch.later[0])),
         days=say.count(given.policy.review_days),
     )
 

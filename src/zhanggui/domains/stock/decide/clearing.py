@@ -54,7 +54,14 @@ _BECAUSE = {
         "too much was bought: {received} came in the last half year and {sold} were sold",
     ),
     "priced": Text("标价是同类目中位价的 {dear} 倍", "its list price is {dear} times that of its category"),
-    "fading": Text("卖得比以前慢：近一季日均 {daily} 件", "it sells more slowly than it did: {daily} a day over the last quarter"),
+    "fading": Text(
+        "卖得比以前慢：近一季卖了 {now} 件，此前三季平均每季 {then} 件",
+        "it sells more slowly than it did: {now} in the last quarter, {then} in each of the three before on average",
+    ),
+    "steady": Text(
+        "一向卖得慢：近一季卖了 {now} 件，此前三季平均每季 {then} 件",
+        "it has always sold slowly: {now} in the last quarter, {then} in each of the three before on average",
+    ),
 }
 
 
@@ -68,7 +75,8 @@ def _action(row: SlowMover, given: Given[ClearPolicy]) -> Action[ClearLine]:
     reason = because(row, given.policy)
     choice = choose(row, reason, given.today, given.policy)
     price = Decimal(str(round((row.price or 0.0) * (1 - choice.sold.depth), 2))) if choice.step == "markdown" else None
-    gone = row.on_hand if choice.step in {"return", "delist"} else choice.sold.units
+    left = choice.kept if choice.step == "repair" else choice.sold
+    gone = row.on_hand if choice.step in {"return", "delist"} else left.units
     freed = float(row.unit_cost or 0) * gone
     return Action(
         about=(Slice("warehouse", row.warehouse), Slice("sku", row.sku)),
@@ -130,7 +138,8 @@ def _reason(row: SlowMover, reason: str, choice: Choice, given: Given[ClearPolic
         received=say.count(row.received_182 or 0),
         sold=say.count(row.sold_182),
         dear=say.count((row.list_price or 0.0) / max(row.category_price or 1.0, 1e-9), 1),
-        daily=say.count(row.daily, 2),
+        now=say.count(row.sold_91),
+        then=say.count(row.sold_before / 3, 0 if row.sold_before % 3 == 0 else 1),
     )
     return words.format(
         units=say.count(row.on_hand),
@@ -167,7 +176,7 @@ _SAYS = {
         "{kept}. If sales have not picked up in two weeks, cut deeper or send it back.",
     ),
     "return": Text(
-        "退给 {supplier} 约可收回 {back}，比降价卖更划算（{cash}）。若供应商不收，就降价 {cut}。",
+        "退给{supplier}约可收回 {back}，比降价卖更划算（{cash}）。若供应商不收，就降价 {cut}。",
         "Sent back to {supplier} it brings about {back}, more than a markdown would ({cash}). If they won't take it, cut the price by {cut}.",
     ),
     "bundle": Text(

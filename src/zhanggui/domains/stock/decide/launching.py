@@ -50,7 +50,7 @@ class LaunchPolicy:
 
     scale_above: float = 0.4  #: with this chance of a hit it is pushed
     stop_below: float = 0.03  #: with no more than this, it is pushed no more
-    young_days: int = 120  #: what was launched longer ago is no launch any more
+    young_days: int = 120  #: what was launched longer ago is no launch any more, nor what has come out one way or the other
     least_cases: int = 12  #: fewer launches that came out say nothing
 
 
@@ -68,7 +68,7 @@ STEPS = {"scale": Text("重点推广", "Push"), "watch": Text("继续观察", "W
 
 def _track(rows: Sequence[Launch], given: Given[LaunchPolicy]) -> Iterator[Action[LaunchStep]]:
     judged = [row for row in rows if row.is_judged]
-    young = [row for row in rows if row.age <= given.policy.young_days]
+    young = [row for row in rows if not row.is_judged and row.age <= given.policy.young_days]
     if len(judged) < given.policy.least_cases:
         return
     fitted = logistic([row.signal for row in judged], [row.is_hit for row in judged])
@@ -96,25 +96,37 @@ def _action(row: Launch, chance: float, judged: Sequence[Launch], given: Given[L
 def _reason(row: Launch, chance: float, judged: Sequence[Launch], step: str, given: Given[LaunchPolicy]) -> Text:
     alike = [each for each in judged if abs(each.signal - row.signal) < 0.5]  # noqa: PLR2004 - within a factor of 1.6
     words = Text(
-        "上市 {age} 天，头两周卖 {units} 件、{sales}，是同类新品平均的 {times} 倍，日均是同类商品的 {rate} 倍。过去 {cases} 个满期新品里，信号相近的 {alike} 个有 {hits} 个成为爆款；"
+        "上市 {age} 天，{early}。过去 {cases} 个满期新品里，信号相近的 {alike} 个有 {hits} 个成为爆款；"
         "由此估计成为爆款的机会是 {chance}（爆款：头 {days} 天日均销售额超过同类 {hit} 倍）。{then}",
-        "{age} days after its launch; in its first two weeks {units} sold for {sales}, {times} times the average launch of its category, and "
-        "{rate} times as much a day as its category. Of {cases} launches that came out, {alike} began alike and {hits} of them became hits; from this its chance of a hit is {chance} (a hit: "
+        "{age} days after its launch; in its first two weeks {early}. Of {cases} launches that came out, {alike} began alike and {hits} of them became hits; from this its chance of a hit is {chance} (a hit: "
         "more than {hit} times its category's daily sales in the first {days} days). {then}",
     )
     return words.format(
         age=say.count(row.age),
+        early=_early(row, given),
+        cases=say.count(len(judged)),
+        alike=say.count(len(alike)),
+        hits=say.count(sum(each.is_hit for each in alike)),
+        chance=say.chance(chance),
+        days=say.count(given.shop.launch_days),
+        hit=say.times(given.shop.hit_times),
+        then=_THEN[step].format(buying=handing.told(row.stage)),
+    )
+
+
+def _early(row: Launch, given: Given[LaunchPolicy]) -> Text:
+    """What it sold in its first two weeks, beside others."""
+    if row.early_units == 0 and row.early_sales == 0:
+        return Text("头两周一件没卖", "none sold")
+    words = Text(
+        "头两周卖 {units} 件、{sales}，是同类新品平均的 {times} 倍，日均是同类商品的 {rate} 倍",
+        "{units} sold for {sales}, {times} times the average launch of its category, and {rate} times as much a day as its category",
+    )
+    return words.format(
         units=say.count(row.early_units),
         sales=say.money(round(row.early_sales, 2), given.shop.currency),
         times=say.count(row.early_sales / max(row.usual_sales or 0.0, 1.0), 1),
         rate=say.count(row.early_sales / EARLY_DAYS / max(row.usual_daily or 0.0, 0.01), 1),
-        cases=say.count(len(judged)),
-        alike=say.count(len(alike)),
-        hits=say.count(sum(each.is_hit for each in alike)),
-        chance=say.share(chance),
-        days=say.count(given.shop.launch_days),
-        hit=say.count(given.shop.hit_times, 1),
-        then=_THEN[step].format(buying=handing.told(row.stage)),
     )
 
 

@@ -87,8 +87,8 @@ class RangeStep:
     review_on: date
 
 
-_EACH = 100
-"""What stock earns is said of so much of it: of a hundred yuan or euros nobody has to read cents."""
+_EACH = 1000
+"""What stock earns is said of so much of it, of which nobody has to read cents."""
 
 STEPS = {
     "invest": Text("加大投入", "Invest"),
@@ -180,9 +180,9 @@ def _action(row: CategoryYear, step: str, usual: float, given: Given[RangePolicy
 def _reason(row: CategoryYear, step: str, usual: float, moved: _Moved, given: Given[RangePolicy]) -> Text:
     currency = given.shop.currency
     first = Text(
-        "近一年销售额 {sales}，{growth}；毛利率 {margin}，库存一年周转 {turns} 次；算上增长会延续 {lasts}，来年每 {each} 库存赚毛利 {gmroi}，全店是 {usual}。",
-        "Sales of {sales} in the last year, {growth}; a margin of {margin}, stock sold {turns} times over. If {lasts} of its growth "
-        "goes on, {each} of stock earns {gmroi} of gross profit in the coming year; in the whole shop it is {usual}.",
+        "近一年销售额 {sales}，{growth}；毛利率 {margin}，库存一年周转 {turns} 次；若这样的走势延续 {lasts}，来年每 {each} 库存赚毛利 {gmroi}，全店是 {usual}。",
+        "Sales of {sales} in the last year, {growth}; a margin of {margin}, stock sold {turns} times over. If {lasts} of that "
+        "trend goes on, {each} of stock earns {gmroi} of gross profit in the coming year; in the whole shop it is {usual}.",
     ).format(
         sales=say.money(round(row.sales, 2), currency),
         growth=Text("没有可比的上年", "with no year before to compare") if row.growth is None else _grown(row.growth),

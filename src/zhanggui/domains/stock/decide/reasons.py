@@ -39,7 +39,8 @@ def reason(line: Line, given: Given[ReorderPolicy]) -> Text:
 
 def blocked(line: Line, given: Given[ReorderPolicy]) -> Text:
     """Say why nothing of what is called for can be bought, what that costs, and what to do."""
-    return _joined([_demand(line), _cover(line, given.today), _spoils(line), _event(line), *shortfall.blocked(line, given)])
+    part = _demand(line), _cover(line, given.today), _spoils(line), _event(line), shortfall.part(line)
+    return _joined([*part, *shortfall.blocked(line, given)])
 
 
 def _joined(parts: Sequence[Text | None]) -> Text:
@@ -62,15 +63,15 @@ def _demand(line: Line) -> Text:
 
 
 _SHORT = Text(
-    "现有可售 {shelf} 件，在途 {coming} 件；现货预计 {day} 卖完，而新货要 {lead} 天，{arrives} 才到。",
+    "现有可售 {shelf} 件，在途 {coming} 件；现货预计 {day}卖完，而新货要 {lead} 天，{arrives}才到。",
     "To be sold: {shelf}; on the way: {coming}. What is there lasts until {day}, but a new order takes {lead} days and comes only on {arrives}.",
 )
 _ENOUGH = Text(
-    "现有可售 {shelf} 件，在途 {coming} 件；现货预计卖到 {day}，新货要 {lead} 天，{arrives} 到。",
+    "现有可售 {shelf} 件，在途 {coming} 件；现货预计卖到 {day}，新货要 {lead} 天，{arrives}到。",
     "To be sold: {shelf}; on the way: {coming}. What is there lasts until {day}; a new order takes {lead} days and comes on {arrives}.",
 )
 _STILL = Text(
-    "现有可售 {shelf} 件，在途 {coming} 件；新货要 {lead} 天，{arrives} 到。",
+    "现有可售 {shelf} 件，在途 {coming} 件；新货要 {lead} 天，{arrives}到。",
     "To be sold: {shelf}; on the way: {coming}. A new order takes {lead} days and comes on {arrives}.",
 )
 
@@ -109,7 +110,7 @@ def _event(line: Line) -> Text | None:
     if round(line.prebuild) < 1 or row.event_starts is None or row.event_lift is None:
         return None
     words = Text(
-        "{event} {day} 开始，往年同类目期间日销是平时的 {lift} 倍，为预测期之外的 {days} 天多备 {units} 件。",
+        "{event} {day}开始，往年同类目期间日销是平时的 {lift} 倍，为预测期之外的 {days} 天多备 {units} 件。",
         "On {day} begins {event}, in which its category sold {lift} times as much a day as usual: hence {units} more for its {days} days "
         "beyond the forecast.",
     )
@@ -154,7 +155,7 @@ def _keeps(line: Line, policy: ReorderPolicy) -> Text | None:
 
 def _source(line: Line, given: Given[ReorderPolicy]) -> Text | None:
     """Of whom, without a word of what the others ask: a supplier may read what is about it."""
-    row, cost, currency = line.row, line.row.landed, given.shop.currency
+    cost, currency = line.row.landed, given.shop.currency
     if cost is None:
         return Text("进价未知。", "What it costs is not known.")
     words = Text(
@@ -164,9 +165,7 @@ def _source(line: Line, given: Given[ReorderPolicy]) -> Text | None:
     return words.format(
         cost=say.money(round(cost, 2), currency),
         kept=_kept(line),
-        refused=Text("不合格率未知", "how many are rejected is not known")
-        if not row.came
-        else Text("不合格 {share}", "{share} of units are rejected").format(share=say.share((row.rejected or 0) / row.came, 1)),
+        refused=_refused(line),
         rank=_rank(line, given),
     )
 
@@ -176,6 +175,15 @@ def _kept(line: Line) -> Text:
         return Text("近半年没有到货记录", "nothing was due of this supplier in half a year")
     share = say.share((line.row.kept or 0) / line.row.due)
     return Text("近半年按时足量 {share}", "{share} of its lines in half a year came in full and on time").format(share=share)
+
+
+def _refused(line: Line) -> Text:
+    row = line.row
+    if not row.came:
+        return Text("不合格率未知", "how many are rejected is not known")
+    if not row.rejected:
+        return Text("没有不合格", "none were rejected")
+    return Text("不合格 {share}", "{share} of units are rejected").format(share=say.share(row.rejected / row.came, 1))
 
 
 def _rank(line: Line, given: Given[ReorderPolicy]) -> Text:

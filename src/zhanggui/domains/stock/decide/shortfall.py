@@ -79,6 +79,14 @@ def blocked(line: Line, given: Given[ReorderPolicy]) -> tuple[Text, ...]:
     return wanted, _lost(line, given), then
 
 
+def part(line: Line) -> Text | None:
+    """Where another supplier was to bring the rest, or brings it."""
+    if line.wanted == line.together:
+        return None
+    words = Text("共需 {all} 件，分两家买，这是其中一家的。", "{all} are called for, of two suppliers; this is the part of one of them.")
+    return words.format(all=say.count(line.together))
+
+
 def _amount(limit: Limit, value: float, given: Given[ReorderPolicy]) -> Text:
     """Money, litres or units, as the limit counts."""
     if limit.name == "money":

@@ -78,7 +78,7 @@ def because(row: SlowMover, policy: ClearPolicy) -> str:
         return "overbought"
     if row.list_price and row.category_price and row.list_price > policy.dear * row.category_price:
         return "priced"
-    return "fading"
+    return "fading" if 3 * row.sold_91 < row.sold_before else "steady"
 
 
 def is_to_clear(row: SlowMover, policy: ClearPolicy) -> bool:
