@@ -17,9 +17,10 @@ from decimal import Decimal
 import numpy as np
 from scipy import stats
 
-from zhanggui.domains.stock.decide.clearing import ClearPolicy, SlowMover, clear_slow_movers
+from zhanggui.domains.stock.decide.clearing import clear_slow_movers
 from zhanggui.domains.stock.decide.planning import ReorderPolicy
 from zhanggui.domains.stock.decide.ranging import CategoryYear, RangePolicy, category_plan
+from zhanggui.domains.stock.decide.slow import ClearPolicy, SlowMover
 from zhanggui.domains.stock.decide.supplying import Score, SupplierPolicy, supplier_risk
 from zhanggui.domains.stock.decide.trying import BatchPolicy, Trial, plan
 from zhanggui.methods.inventory import reorder

@@ -14,7 +14,6 @@ such (Brier score, area under the curve), with 95 % intervals over the seeds.
 
 import argparse
 from datetime import timedelta
-from decimal import Decimal
 
 import numpy as np
 from scipy import stats
@@ -72,7 +71,7 @@ class Sales:
             Launch(
                 sku=str(i), title=None, category=str(goods.category[i]), day=self.first + timedelta(days=int(goods.launched[i])), end=last,
                 age=int(age[i]), is_judged=bool(age[i] >= JUDGED), is_hit=bool(hit[i] and age[i] >= JUDGED), early_units=0, early_sales=float(early[i]),
-                usual_sales=float(usual[i]), usual_daily=float(daily[i]), on_hand=0, on_order=0, daily=0.0, unit_cost=Decimal(1),
+                usual_sales=float(usual[i]), usual_daily=float(daily[i]), stage="trial",
             )
             for i in np.flatnonzero(known)
         ]  # fmt: skip

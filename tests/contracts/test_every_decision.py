@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 
 from zhanggui.domains import DOMAINS
+from zhanggui.domains.stock.decide import launch_batches
+from zhanggui.domains.stock.decide.handing import BUYER_AT
 from zhanggui.engine.build import current
 from zhanggui.engine.decide import decide, policy_of
 from zhanggui.nouns import Kind
@@ -164,3 +166,33 @@ def test_an_order_holds_what_its_columns_say(decided, decision):
             assert value is None or isinstance(value, HOLDS[column.kind])
             assert value is None or column.least is None or value >= column.least
             assert value is None or not column.values or value in column.values
+
+
+# ── all of them together ─────────────────────────────────────────────────────
+
+
+def bought(action):
+    """The article that an action buys more of, of whatever decision it is: it commits money to one, or is an order to a supplier."""
+    article = next((each.value for each in action.about if each.dimension == "sku"), None)
+    commits = action.cost is not None and action.cost > 0
+    return article if article is not None and (commits or hasattr(action.order, "po_id")) else None
+
+
+def test_no_article_is_bought_by_two_decisions(build_, decided):
+    buyers = {}
+    for decision in DECISIONS:
+        for action in decided(decision).actions:
+            if (article := bought(action)) is not None:
+                buyers.setdefault(article, set()).add(decision.name)
+    assert buyers
+    assert {article: names for article, names in buyers.items() if len(names) > 1} == {}
+    stages = {row["sku"]: row["stage"] for row in build_.warehouse.run("SELECT sku, stage FROM launch_trial")}
+    for article, (name,) in buyers.items():
+        assert BUYER_AT[stages.get(article, "regular")].name == name
+
+
+def test_what_is_waited_for_or_given_up_by_its_buyer_is_bought_by_no_other(decided):
+    tried = {action.order.sku for action in decided(launch_batches).actions}
+    others = {bought(action) for decision in DECISIONS if decision is not launch_batches for action in decided(decision).actions}
+    assert tried
+    assert not tried & others

@@ -48,7 +48,7 @@ def run(*rows):
 
 
 def test_each_is_dealt_with_by_what_it_sold():
-    found = run(trial("star", 84), trial("dud", 1), trial("next", 0, age=-9, early_days=0, on_hand=None))
+    found = run(trial("star", 84), trial("dud", 1), trial("next", 0, age=-9, early_days=0, on_hand=None, stage="coming"))
     assert {name: action.kind for name, action in found.items()} == {"star": "reorder", "dud": "stop", "next": "first"}
     star = found["star"]
     # six a day and twenty there: for the days that a batch takes and those until the next look, at the least
@@ -86,10 +86,34 @@ def test_what_fades_in_launches_before_is_bought_less_of():
     assert less.order.units < run(row)["new"].order.units
 
 
-@pytest.mark.parametrize("other", [{"unit_cost": None}, {"price": 40.0}, {"delisted_on": TODAY}, {"is_over": True, "age": 200}])
+@pytest.mark.parametrize("other", [{"unit_cost": None}, {"price": 40.0}, {"stage": "gone"}, {"stage": "regular"}])
 def test_what_cant_be_judged_is_left_alone(other):
     assert run(trial("new", 84, **other)) == {}
 
 
-def test_a_few_launches_say_nothing():
-    assert list(scaling.decide([*PAST[:3], trial("new", 84)], Given(today=TODAY, shop=Shop(), policy=BatchPolicy()))) == []
+def test_what_came_to_its_day_without_stock_is_still_given_a_first_batch():
+    (action,) = run(trial("late", 0, age=3, early_days=0, on_hand=None)).values()
+    assert action.kind == "first"
+    assert action.order.units > 0
+    assert action.reason.en.startswith("Its launch day has come, but none is there or on its way.")
+    assert run(trial("late", 0, age=3, early_days=0, on_hand=None, on_order=5)) == {}
+
+
+def test_it_says_until_when_it_is_the_only_one_to_buy():
+    (action,) = run(trial("new", 84)).values()
+    # the fifteenth day of its life is the first of May: it is ninety days old on the fifteenth of July
+    assert "Until 16 July" in action.reason.en
+    assert "“Replenish”" in action.reason.en
+    assert "2026年7月16日之前" in action.reason.zh
+    assert action.reason.zh.startswith("上市 14 天"), "the day itself is none after it"
+
+
+def test_without_any_sale_before_nothing_is_said():
+    assert (
+        list(
+            scaling.decide(
+                [replace(PAST[0], early_units=0, later_units=0), trial("new", 84)], Given(today=TODAY, shop=Shop(), policy=BatchPolicy())
+            )
+        )
+        == []
+    )

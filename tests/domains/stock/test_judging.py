@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from zhanggui.domains.stock.decide import category_plan, clear_slow_movers, launch_tracker, supplier_risk
-from zhanggui.domains.stock.decide.clearing import ClearPolicy, SlowMover
 from zhanggui.domains.stock.decide.launching import Launch, LaunchPolicy
 from zhanggui.domains.stock.decide.ranging import CategoryYear, RangePolicy
+from zhanggui.domains.stock.decide.slow import ClearPolicy, SlowMover
 from zhanggui.domains.stock.decide.supplying import Score, SupplierPolicy
 from zhanggui.methods.inventory.chances import chance_of, logistic
 from zhanggui.methods.inventory.markdown import best_sale, sale
@@ -79,7 +79,8 @@ def test_what_is_clear_is_marked_down_with_its_reason():
         ({"wrong_fields": 3}, "商品页"),
         ({"category_91": 30}, "过季"),
         ({"list_price": 160.0}, "中位价"),
-        ({}, "卖得比以前慢"),
+        ({}, "卖得比以前慢：近一季卖了 18 件，此前三季平均每季 30 件"),
+        ({"sold_before": 50}, "一向卖得慢：近一季卖了 18 件，此前三季平均每季 16.7 件"),
     ],
 )
 def test_the_reason_is_the_first_that_holds(row, word):
@@ -91,6 +92,28 @@ def test_a_supplier_who_takes_it_back_may_be_better():
     (action,) = run(clear_slow_movers, [slow(supplier="壶厂", last_received=date(2026, 4, 1), elasticity=0.2, sold_91=1)], ClearPolicy())
     assert action.kind == "return"
     assert action.order.units == 100
+
+
+def test_what_clearing_it_sells_and_brings_in_can_be_held_against_what_came():
+    (action,) = run(clear_slow_movers, [slow(received_182=80)], ClearPolicy())
+    effects = {effect.metric.name: effect for effect in action.expects}
+    assert set(effects) == {metric.name for metric in clear_slow_movers.moves}
+    # eighteen in ninety-one days are some twelve in sixty: as many at eighty each are what it would have brought in anyway
+    before, price = 18 / 91 * 60, float(action.order.price)
+    units = effects["article_units"].likely + before
+    assert units > 2 * before
+    assert effects["article_sales"].likely == pytest.approx(units * price - before * 80)
+    assert effects["article_profit"].likely == pytest.approx(units * (price - 30) - before * 50)
+    assert effects["article_sales"].low < effects["article_sales"].likely < effects["article_sales"].high
+    assert f"约可卖 {round(units)} 件" in action.reason.zh
+
+
+def test_what_goes_back_sells_no_more():
+    (action,) = run(clear_slow_movers, [slow(supplier="壶厂", last_received=date(2026, 4, 1), elasticity=0.2, sold_91=13)], ClearPolicy())
+    assert action.kind == "return"
+    effects = {effect.metric.name: effect.likely for effect in action.expects}
+    sold = 13 / 91 * 60
+    assert (effects["article_units"], effects["article_sales"], effects["article_profit"]) == pytest.approx((-sold, -sold * 80, -sold * 50))
 
 
 def test_what_sells_or_is_worth_little_is_left_alone():
@@ -193,10 +216,7 @@ def launched(sales, **other):
         "early_sales": sales,
         "usual_sales": 100.0,
         "usual_daily": 100 / 14,
-        "on_hand": 10,
-        "on_order": 0,
-        "daily": 2.0,
-        "unit_cost": Decimal(5),
+        "stage": "trial",
     }
     return Launch(**(said | other))
 
@@ -212,11 +232,17 @@ def test_a_signal_is_learned_from_what_came_of_it():
 def test_launches_that_begin_like_hits_are_scaled_up_and_duds_are_not():
     past = [launched(400.0 + i, sku=f"h{i}", is_judged=True, is_hit=True, age=400) for i in range(8)]
     past += [launched(20.0 + i, sku=f"d{i}", is_judged=True, age=400) for i in range(40)]
-    rows = [*past, launched(500.0, sku="star"), launched(5.0, sku="dud"), launched(500.0, sku="old", age=200)]
+    rows = [
+        *past,
+        launched(500.0, sku="star"),
+        launched(5.0, sku="dud"),
+        launched(500.0, sku="old", age=200),
+        launched(500.0, sku="out", age=95, is_judged=True),
+    ]
     found = {action.order.sku: action for action in run(launch_tracker, rows, LaunchPolicy())}
     assert {name: action.kind for name, action in found.items()} == {"star": "scale", "dud": "stop"}
-    # 45 days at two a day, less the ten that are there
-    assert found["star"].order.units == 80
+    assert found["star"].cost is None, "how much to buy is another's to say"
+    assert "“Test small, then scale”" in found["star"].reason.en
     assert "8" in found["star"].reason.en
 
 

@@ -29,6 +29,7 @@ DOMAIN = Domain(
         tables.supplier_record,
         tables.stock_position,
         tables.article_class,
+        tables.article_day,
         tables.event_lift,
         tables.event_ahead,
         tables.price_response,
@@ -45,6 +46,9 @@ DOMAIN = Domain(
     late=(tables.reorder_position, tables.reorder_offer),
     metrics=(
         metrics.stock_value,
+        metrics.article_units,
+        metrics.article_sales,
+        metrics.article_profit,
         metrics.turnover_days,
         metrics.cover_days,
         metrics.slow_stock_share,

@@ -5,7 +5,7 @@ from ibis import _
 from zhanggui.domains.catalog.sources import products
 from zhanggui.domains.sales.metrics import cogs, line_units
 from zhanggui.domains.stock import sources
-from zhanggui.domains.stock.tables import article_class, launch, receipt, stock_day, stockout_day, supply_line, supply_order
+from zhanggui.domains.stock.tables import article_class, article_day, launch, receipt, stock_day, stockout_day, supply_line, supply_order
 from zhanggui.facts import Better, Unit
 from zhanggui.nouns import Matures, Metric, Needs, Ratio, Sampling
 from zhanggui.words import Text
@@ -327,4 +327,40 @@ hit_rate = Ratio(
     top=hits,
     bottom=_judged,
     sampling=Sampling.PROPORTION,
+)
+
+# ── what became of single articles ───────────────────────────────────────────
+
+article_units = Metric(
+    name="article_units",
+    title=Text("单品销售件数", "Units sold of an article"),
+    doc=Text("有效订单明细的件数，可细分到每个商品。", "Units on the lines of orders that stand; can be sliced down to a single product."),
+    unit=Unit.COUNT,
+    of=article_day,
+    each=_.units,
+)
+
+article_sales = Metric(
+    name="article_sales",
+    title=Text("单品销售额", "Sales of an article"),
+    doc=Text(
+        "有效订单明细的应付金额，可细分到每个商品：卖它收回多少现金。",
+        "What was to be paid for goods in orders not cancelled; can be sliced down to a single product: the cash that it brought in.",
+    ),
+    unit=Unit.MONEY,
+    of=article_day,
+    each=_.sales,
+)
+
+article_profit = Metric(
+    name="article_profit",
+    title=Text("单品毛利", "Gross profit of an article"),
+    doc=Text(
+        "应付金额减商品成本，只计成本已知的有效明细，可细分到每个商品。",
+        "Payable less the cost of goods, on lines whose cost is known; can be sliced down to a single product.",
+    ),
+    unit=Unit.MONEY,
+    of=article_day,
+    each=_.profit,
+    rules=(Needs(source=products, columns=("unit_cost",)),),
 )

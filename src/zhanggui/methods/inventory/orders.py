@@ -57,11 +57,12 @@ class Steps(NamedTuple):
 
 
 class Rooms(NamedTuple):
-    """How much each place holds; where each article goes, and how much of it a unit takes."""
+    """How much each place holds; where each article goes, and how much of it a unit takes; and in what room is told."""
 
     room: Array
     place: Whole
     size: Array
+    unit: str = "units"
 
 
 class Spent(NamedTuple):

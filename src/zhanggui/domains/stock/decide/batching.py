@@ -10,10 +10,10 @@ from decimal import Decimal
 
 import numpy as np
 
-from zhanggui.domains.sales.metrics import gross_profit
 from zhanggui.domains.stock.decide import say
+from zhanggui.domains.stock.decide.handing import BATCHES, RESTOCK
 from zhanggui.domains.stock.decide.trying import BatchPolicy, Case, Trial, plan
-from zhanggui.domains.stock.metrics import stock_value
+from zhanggui.domains.stock.metrics import article_profit, stock_value
 from zhanggui.domains.stock.tables import launch_trial
 from zhanggui.facts import Slice
 from zhanggui.methods.inventory.batches import Batch, demand
@@ -47,7 +47,7 @@ def _try(rows: Sequence[Trial], given: Given[BatchPolicy]) -> Iterator[Action[Ba
 
 def _step(case: Case, batch: Batch, policy: BatchPolicy) -> str:
     if batch.units[0] > 0:
-        return "reorder" if case.row.age > 0 else "first"
+        return "reorder" if case.row.is_tried else "first"
     return "hold" if batch.later[0] >= policy.stop_below else "stop"
 
 
@@ -87,7 +87,7 @@ def _effects(case: Case, batch: Batch) -> tuple[Effect, ...]:
     likely = float(batch.worth[0] - batch.never[0]) if units else 0.0
     held = units * cost
     return (
-        Effect(metric=gross_profit, likely=likely, low=min(float(gain[0]), likely), high=max(float(gain[1]), likely)),
+        Effect(metric=article_profit, likely=likely, low=min(float(gain[0]), likely), high=max(float(gain[1]), likely)),
         Effect(metric=stock_value, likely=held / 2, low=held / 4, high=held),
     )
 
@@ -112,8 +112,8 @@ def _reason(case: Case, batch: Batch, step: str, given: Given[BatchPolicy]) -> T
     low, mid, high = (float(demand(belief, case.left, np.array(each))) for each in (0.1, 0.5, 0.9))
     if step == "first":
         first = Text(
-            "还没上市。过去 {cases} 个同类新品平均一天卖 {usual} 件，差别很大；预计 {left} 天里卖 {mid} 件，八成把握在 {low}–{high} 件之间。",
-            "It is not out yet. The {cases} launches like it sold {usual} a day on average, and differ much: {mid} in {left} days are likely, "
+            "{whether}过去 {cases} 个同类新品平均一天卖 {usual} 件，差别很大；预计 {left} 天里卖 {mid} 件，八成把握在 {low}–{high} 件之间。",
+            "{whether} The {cases} launches like it sold {usual} a day on average, and differ much: {mid} in {left} days are likely, "
             "with 80% confidence {low}–{high}.",
         )
     else:
@@ -125,12 +125,26 @@ def _reason(case: Case, batch: Batch, step: str, given: Given[BatchPolicy]) -> T
             "{coming} on their way.",
         )
     said = first.format(
-        age=say.count(row.age), seen=say.count(row.early_days + row.later_days), units=say.count(row.units), cases=say.count(case.alike),
+        whether=_OUT if row.age > 0 else _AHEAD,
+        age=say.count(row.age - 1), seen=say.count(row.early_days + row.later_days), units=say.count(row.units), cases=say.count(case.alike),
         usual=say.count(float(case.prior.units / case.prior.days), 1), left=say.count(case.left / case.fade),
         mid=say.count(mid), low=say.count(low), high=say.count(high), there=say.count(case.position[0]), coming=say.count(case.position[1]),
     )  # fmt: skip
-    then, turn = _then(batch, step, given), _otherwise(case, batch, step)
-    return Text(said.zh + then.zh + turn.zh, f"{said.en} {then.en} {turn.en}")
+    parts = (said, _then(batch, step, given), _otherwise(case, batch, step), _handed_on(row, given))
+    return Text("".join(part.zh for part in parts), " ".join(part.en for part in parts))
+
+
+def _handed_on(row: Trial, given: Given[BatchPolicy]) -> Text:
+    """Until when nobody else buys it."""
+    words = Text(
+        "{day}之前它的采购只由本决策管，之后转给“{next}”。",
+        "Until {day} no other decision buys it; from then on it is for “{next}” to buy.",
+    )
+    return words.format(day=say.when(row.end + timedelta(days=given.shop.launch_days - row.age + 1)), next=RESTOCK.title)
+
+
+_AHEAD = Text("还没上市。", "It is not out yet.")
+_OUT = Text("已到上市日，仓里和途中却都没有货。", "Its launch day has come, but none is there or on its way.")
 
 
 def _then(batch: Batch, step: str, given: Given[BatchPolicy]) -> Text:
@@ -143,7 +157,7 @@ def _then(batch: Batch, step: str, given: Given[BatchPolicy]) -> Text:
         gain=amount(float(batch.worth[0] - batch.never[0])),
         wait=amount(float(batch.worth[0] - batch.wait[0])),
         spared=amount(float(batch.worth[0] - batch.now[0])),
-        chance=say.share(float(batch.later[0])),
+        chance=say.chance(float(batch.later[0])),
         days=say.count(given.policy.review_days),
     )
 
@@ -187,7 +201,7 @@ def _alternatives(case: Case, batch: Batch, given: Given[BatchPolicy]) -> tuple[
     never = float(batch.never[0])
 
     def gain(worth: float) -> tuple[Effect, ...]:
-        return (Effect(metric=gross_profit, likely=worth - never, low=worth - never, high=worth - never),)
+        return (Effect(metric=article_profit, likely=worth - never, low=worth - never, high=worth - never),)
 
     wait = Option(
         words=Text("先不追，{days} 天后再看", "Buy none yet, look in {days} days").format(days=say.count(given.policy.review_days)),
@@ -204,8 +218,8 @@ def _alternatives(case: Case, batch: Batch, given: Given[BatchPolicy]) -> tuple[
 
 
 launch_batches = Decision(
-    name="launch_batches",
-    title=Text("小单快返", "Test small, then scale"),
+    name=BATCHES.name,
+    title=BATCHES.title,
     doc=Text(
         "新品先小批试销，再按早期销量逐批决定追单、观望还是止损：用过去同类新品的销速分布加上它自己的销量估计余下的需求，"
         "比较现在买、再等一等、不再买各值多少；等待能学到的东西也算在内。",
@@ -234,7 +248,7 @@ launch_batches = Decision(
         Column("review_on", Kind.DAY, Text("复查日期", "Review on"), required=True),
     ),
     decide=_try,
-    moves=(gross_profit, stock_value),
+    moves=(article_profit, stock_value),
     owner=Text("新品运营", "Launches"),
     open_to_change=("step", "units", "review_on"),
     kinds=STEPS,

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from zhanggui.domains.stock.decide import say
+from zhanggui.domains.stock.decide import say, shortfall
+from zhanggui.domains.stock.decide.handing import RESTOCK
 from zhanggui.domains.stock.decide.moving import TransferPolicy, moves, net
 from zhanggui.domains.stock.decide.planning import Line, Place, plan, spent
 from zhanggui.domains.stock.decide.position import Offer
-from zhanggui.domains.stock.decide.reasons import reason, runs_out
+from zhanggui.domains.stock.decide.reasons import blocked, reason, runs_out
 from zhanggui.domains.stock.decide.sheet import ReorderPolicy
 from zhanggui.domains.stock.metrics import lost_sales, stock_value, stockout_rate
 from zhanggui.domains.stock.sources import purchase_orders
@@ -40,6 +41,8 @@ def _reorder(rows: Sequence[Offer], given: Given[ReorderPolicy]) -> Iterator[Act
     for line in plan(rows, given.today, given.policy, _moved(rows)):
         if line.units > 0:
             yield _action(line, given)
+        elif line.wanted > 0:
+            yield _blocked(line, given)
 
 
 def _moved(rows: Sequence[Offer]) -> dict[Place, int]:
@@ -49,32 +52,64 @@ def _moved(rows: Sequence[Offer]) -> dict[Place, int]:
     return {(row.warehouse, row.sku): int(moved) for row, moved in zip(each, units, strict=True)}
 
 
+def _about(line: Line) -> tuple[Slice, ...]:
+    row = line.row
+    return (Slice("warehouse", row.warehouse), Slice("sku", row.sku), Slice("supplier", row.supplier or row.supplier_id or ""))
+
+
+def _order(line: Line, units: int, given: Given[ReorderPolicy]) -> PurchaseLine:
+    row = line.row
+    return PurchaseLine(
+        po_id=f"PO-{given.today:%Y%m%d}-{row.supplier_id}-{row.warehouse}",
+        sku=row.sku,
+        supplier_id=row.supplier_id or "",
+        ordered_at=datetime.combine(given.today, time(given.shop.opens_at)),
+        promised_on=_arrives(line, given.today),
+        units=units,
+        unit_cost=row.unit_cost,
+        warehouse=row.warehouse,
+    )
+
+
+def _arrives(line: Line, today: date) -> date:
+    return today + timedelta(days=math.ceil(line.lead))
+
+
 def _action(line: Line, given: Given[ReorderPolicy]) -> Action[PurchaseLine]:
     row = line.row
-    arrives = given.today + timedelta(days=math.ceil(line.lead))
     return Action(
-        about=(Slice("warehouse", row.warehouse), Slice("sku", row.sku), Slice("supplier", row.supplier or row.supplier_id or "")),
+        about=_about(line),
         title=Text("向{supplier}采购 {units} 件 {title}，入 {place}", "Buy {units} of {title} from {supplier} for {place}").format(
             units=say.count(line.units), title=same(row.name), supplier=same(row.supplier or row.supplier_id or ""), place=row.warehouse
         ),
         reason=reason(line, given),
-        order=PurchaseLine(
-            po_id=f"PO-{given.today:%Y%m%d}-{row.supplier_id}-{row.warehouse}",
-            sku=row.sku,
-            supplier_id=row.supplier_id or "",
-            ordered_at=datetime.combine(given.today, time(given.shop.opens_at)),
-            promised_on=arrives,
-            units=line.units,
-            unit_cost=row.unit_cost,
-            warehouse=row.warehouse,
-        ),
-        kind=_kind(line, given.today, arrives),
+        order=_order(line, line.units, given),
+        kind=_kind(line, given.today, _arrives(line, given.today)),
         cost=spent(line),
         expects=_effects(line),
         confidence=round(line.sells, 3),
         alternatives=_alternatives(line, given),
         until=given.today + timedelta(days=max(round(line.days - line.lead), 1)),
     )
+
+
+def _blocked(line: Line, given: Given[ReorderPolicy]) -> Action[PurchaseLine]:
+    """What is called for and can't be bought. It commits nothing, so that no rule approves it: whoever does has made room, or found the money."""
+    return Action(
+        about=_about(line),
+        title=shortfall.title(line),
+        reason=blocked(line, given),
+        order=_order(line, line.wanted, given),
+        kind="blocked",
+        expects=_foregone(line),
+        alternatives=(Option(words=Text("这次不买，缺货就缺货", "Buy none this time, and run out if it must")),),
+        until=given.today + timedelta(days=max(round(line.days - line.lead), 1)),
+    )
+
+
+def _foregone(line: Line) -> tuple[Effect, ...]:
+    """What buying it after all would spare."""
+    return tuple(each for each in _effects(line) if each.metric is not stock_value)
 
 
 def _kind(line: Line, today: date, arrives: date) -> str:
@@ -117,16 +152,16 @@ def _effects(line: Line) -> tuple[Effect, ...]:
 
 
 replenish = Decision(
-    name="replenish",
-    title=Text("智能补货", "Replenish"),
+    name=RESTOCK.name,
+    title=RESTOCK.title,
     doc=Text(
         "每仓每个商品定期检查：可售加在途低于补货点时，买到目标库存。补货点按预测需求和交期的波动留安全库存；服务水平由毛利与占用成本之比决定，"
-        "不超过所属 ABC 类的上限；数量凑足起订量和整箱，不超过保质期内能卖掉的量；大促前提前备货；预算有限时先买每元最赚的。",
+        "不超过所属 ABC 类的上限；数量凑足起订量和整箱，不超过保质期内能卖掉的量；大促前提前备货；预算或库容有限时先买最值的，买不下的也说出来，连同会少卖多少。",
         "Each product in each warehouse is looked at periodically: once what is there and on its way lies below the reorder point, it is "
         "filled up to its level. The reorder point keeps safety stock for the scatter of demand as forecast and of the lead time; the "
         "service level is that which margin and the cost of keeping call for, up to that of its ABC class; orders keep to least "
-        "quantities, whole packs and what sells within the shelf life; stock is built up before big events; where money is short, it goes "
-        "where a yuan earns most.",
+        "quantities, whole packs and what sells within the shelf life; stock is built up before big events; where money or room is short, they "
+        "go to what earns most for them, and what is not bought is said as well, with the sales that it costs.",
     ),
     of=reorder_offer,
     row=Offer,
@@ -156,5 +191,10 @@ replenish = Decision(
     moves=(stockout_rate, lost_sales, stock_value),
     owner=Text("采购", "Purchasing"),
     open_to_change=("promised_on", "units", "unit_cost"),  # another supplier's order is another proposal: each sees its own
-    kinds={"restock": Text("常规补货", "Restock"), "urgent": Text("加急补货", "Urgent"), "prebuild": Text("大促备货", "Pre-build")},
+    kinds={
+        "restock": Text("常规补货", "Restock"),
+        "urgent": Text("加急补货", "Urgent"),
+        "prebuild": Text("大促备货", "Pre-build"),
+        "blocked": Text("买不下", "Can't be bought"),
+    },
 )

@@ -7,72 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+import numpy as np
+
 from zhanggui.domains.stock.decide import say
-from zhanggui.domains.stock.metrics import slow_stock_share, stock_value
+from zhanggui.domains.stock.decide.slow import Choice, ClearPolicy, SlowMover, because, choose, elasticities, is_to_clear
+from zhanggui.domains.stock.metrics import article_profit, article_sales, article_units, slow_stock_share, stock_value
 from zhanggui.domains.stock.tables import ageing
 from zhanggui.facts import Slice
-from zhanggui.methods.inventory.markdown import Sale, best_sale, likely, sale
-from zhanggui.methods.inventory.spread import Array
+from zhanggui.methods.inventory.markdown import sale
 from zhanggui.nouns import Action, Column, Decision, Effect, Given, Kind, Option
 from zhanggui.words import Text, same
-
-
-@dataclass(frozen=True, slots=True)
-class SlowMover:
-    """A product that lies in a warehouse, how it sells and what may be the reason."""
-
-    warehouse: str
-    sku: str
-    day: date
-    title: str | None
-    supplier: str | None
-    delisted_on: date | None
-    on_hand: int
-    unit_cost: Decimal | None
-    price: float | None
-    list_price: float | None
-    category_price: float | None
-    age_days: float | None
-    last_received: date | None
-    received_182: int | None
-    sold_91: int
-    sold_182: int
-    sold_before: int
-    category_91: int
-    category_before: int
-    elasticity: float | None
-    wrong_fields: int | None
-    idle_days: int | None
-    is_slow: bool
-
-    @property
-    def daily(self) -> float:
-        """Units a day over the last quarter."""
-        return self.sold_91 / 91
-
-    @property
-    def cover(self) -> float:
-        """For how many days it lasts at that."""
-        return self.on_hand / max(self.daily, 0.002)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClearPolicy:
-    """When stock is cleared, and what it is worth otherwise."""
-
-    cover_days: int = 180  #: what lasts longer at its present pace is looked at
-    age_days: int = 60  #: if it has lain so long on average
-    clear_in: int = 60  #: within so many days
-    salvage: float = 0.25  #: what a unit left is worth, as a share of its cost
-    return_share: float = 0.7  #: what a supplier gives back of the cost
-    return_days: int = 180  #: of what came no longer ago
-    elasticity: float = 1.5  #: where it was not measured
-    most_elastic: float = 2.0  #: what was measured is the most that price may do; so much is believed of it
-    unsure: float = 0.5  #: standard deviation of an article's elasticity around what was measured of its category
-    unknown: float = 0.8  #: the same, where nothing was measured
-    holding: float = 0.25  #: what stock costs a year, as a share of its cost
-    dear: float = 1.3  #: so many times its category's usual price is dear
-    least_cost: float = 50.0  #: stock that cost less is not worth the trouble, in money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,85 +54,29 @@ _BECAUSE = {
         "too much was bought: {received} came in the last half year and {sold} were sold",
     ),
     "priced": Text("标价是同类目中位价的 {dear} 倍", "its list price is {dear} times that of its category"),
-    "fading": Text("卖得比以前慢：近一季日均 {daily} 件", "it sells more slowly than it did: {daily} a day over the last quarter"),
+    "fading": Text(
+        "卖得比以前慢：近一季卖了 {now} 件，此前三季平均每季 {then} 件",
+        "it sells more slowly than it did: {now} in the last quarter, {then} in each of the three before on average",
+    ),
+    "steady": Text(
+        "一向卖得慢：近一季卖了 {now} 件，此前三季平均每季 {then} 件",
+        "it has always sold slowly: {now} in the last quarter, {then} in each of the three before on average",
+    ),
 }
-
-
-def because(row: SlowMover, policy: ClearPolicy) -> str:
-    """The likeliest reason why it lies there, by rule; the first that holds."""
-    if (row.wrong_fields or 0) > 1:
-        return "listing"
-    if row.category_before > 0 and row.category_91 < 0.6 * row.category_before:
-        return "season"
-    if row.received_182 and row.received_182 > 1.5 * max(row.sold_182, 1):
-        return "overbought"
-    if row.list_price and row.category_price and row.list_price > policy.dear * row.category_price:
-        return "priced"
-    return "fading"
 
 
 def _clear(rows: Sequence[SlowMover], given: Given[ClearPolicy]) -> Iterator[Action[ClearLine]]:
     for row in rows:
-        if _is_to_clear(row, given.policy):
+        if is_to_clear(row, given.policy):
             yield _action(row, given)
-
-
-def _is_to_clear(row: SlowMover, policy: ClearPolicy) -> bool:
-    if row.unit_cost is None or row.price is None or float(row.unit_cost) * row.on_hand < policy.least_cost:
-        return False
-    return row.is_slow or (row.cover > policy.cover_days and (row.age_days or 0) >= policy.age_days)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Choice:
-    """What each step would bring."""
-
-    step: str
-    sold: Sale  #: at the best markdown
-    kept: Sale  #: at the price as it is
-    returned: float | None
-
-    @property
-    def worth(self) -> float:
-        """What the step chosen brings."""
-        return self.returned if self.step == "return" and self.returned is not None else self.sold.worth
-
-
-def _elasticities(row: SlowMover, policy: ClearPolicy) -> Array:
-    """Those that are likely: around what was measured, or more widely around the usual."""
-    if row.elasticity is None:
-        return likely(policy.elasticity, policy.unknown)
-    return likely(min(max(row.elasticity, 0.0), policy.most_elastic), policy.unsure)
-
-
-def _choose(row: SlowMover, reason: str, given: Given[ClearPolicy]) -> _Choice:
-    """The step that brings in most, after what keeping costs."""
-    policy, cost = given.policy, float(row.unit_cost or 0)
-    # what keeping costs: half of it for what sells, all of it for what is left, reckoned from half for everything
-    keeping = cost * policy.holding * policy.clear_in / 365 / 2
-    salvage, elastic = policy.salvage * cost - keeping, _elasticities(row, policy)
-    expected = max(row.daily, 1 / 91) * policy.clear_in
-    sold = best_sale(row.on_hand, expected, row.price or 0.0, elastic, salvage)
-    kept = sale(0.0, row.on_hand, expected, row.price or 0.0, elastic, salvage)
-    fresh = row.last_received is not None and (given.today - row.last_received).days <= policy.return_days
-    returned = policy.return_share * cost * row.on_hand if fresh and row.supplier else None
-    step = "markdown"
-    if reason == "listing":
-        step = "repair"
-    elif returned is not None and returned > sold.worth - keeping * row.on_hand:
-        step = "return"
-    elif sold.depth == 0:
-        step = "bundle"
-    elif sold.units < 0.1 * row.on_hand:
-        step = "delist"
-    return _Choice(step=step, sold=sold, kept=kept, returned=returned)
 
 
 def _action(row: SlowMover, given: Given[ClearPolicy]) -> Action[ClearLine]:
     reason = because(row, given.policy)
-    choice = _choose(row, reason, given)
+    choice = choose(row, reason, given.today, given.policy)
     price = Decimal(str(round((row.price or 0.0) * (1 - choice.sold.depth), 2))) if choice.step == "markdown" else None
-    gone = row.on_hand if choice.step in {"return", "delist"} else choice.sold.units
+    left = choice.kept if choice.step == "repair" else choice.sold
+    gone = row.on_hand if choice.step in {"return", "delist"} else left.units
     freed = float(row.unit_cost or 0) * gone
     return Action(
         about=(Slice("warehouse", row.warehouse), Slice("sku", row.sku)),
@@ -207,13 +95,38 @@ def _action(row: SlowMover, given: Given[ClearPolicy]) -> Action[ClearLine]:
         expects=(
             Effect(metric=stock_value, likely=-freed, low=-float(row.unit_cost or 0) * row.on_hand, high=-0.3 * freed),
             Effect(metric=slow_stock_share, likely=-1.0 if row.is_slow else 0.0, low=-1.0, high=0.0),
+            *_sold(row, choice, given.policy),
         ),
         alternatives=_alternatives(choice, given),
         until=given.today + timedelta(days=28),
     )
 
 
-def _reason(row: SlowMover, reason: str, choice: _Choice, given: Given[ClearPolicy]) -> Text:
+def _sold(row: SlowMover, choice: Choice, policy: ClearPolicy) -> Iterator[Effect]:
+    """By how much more is sold, taken and earned than in as many days before; of what isn't marked down, no more than before at the most.
+
+    From … to is what the least and the most elastic of those that are likely make of it.
+    """
+    before, cost, price = row.daily * policy.clear_in, float(row.unit_cost or 0), row.price or 0.0
+    depth = choice.sold.depth if choice.step == "markdown" else 0.0
+    paid = price * (1 - depth)
+    expected = max(row.daily, 1 / 91) * policy.clear_in
+    ends = [sale(depth, row.on_hand, expected, price, float(each), 0.0).units for each in elasticities(row, policy)]
+    sold = (float(np.mean(ends)), min(ends), max(ends))
+    if choice.step in {"return", "delist"}:
+        sold = (0.0, 0.0, before)
+    elif choice.step != "markdown":
+        sold = (sold[0], 0.0, 2 * sold[2])
+    for metric, each, was in (
+        (article_units, 1.0, before),
+        (article_sales, paid, before * price),
+        (article_profit, paid - cost, before * (price - cost)),
+    ):
+        likely_, *around = (units * each - was for units in sold)
+        yield Effect(metric=metric, likely=likely_, low=min(likely_, *around), high=max(likely_, *around))
+
+
+def _reason(row: SlowMover, reason: str, choice: Choice, given: Given[ClearPolicy]) -> Text:
     currency = given.shop.currency
     words = Text(
         "{units} 件压在仓里，成本 {cost}，平均库龄 {age} 天，按现在的速度，{cover}才能卖完。多半因为{because}。{step}",
@@ -225,7 +138,8 @@ def _reason(row: SlowMover, reason: str, choice: _Choice, given: Given[ClearPoli
         received=say.count(row.received_182 or 0),
         sold=say.count(row.sold_182),
         dear=say.count((row.list_price or 0.0) / max(row.category_price or 1.0, 1e-9), 1),
-        daily=say.count(row.daily, 2),
+        now=say.count(row.sold_91),
+        then=say.count(row.sold_before / 3, 0 if row.sold_before % 3 == 0 else 1),
     )
     return words.format(
         units=say.count(row.on_hand),
@@ -239,7 +153,7 @@ def _reason(row: SlowMover, reason: str, choice: _Choice, given: Given[ClearPoli
     )
 
 
-def _step(row: SlowMover, choice: _Choice, given: Given[ClearPolicy]) -> Text:
+def _step(row: SlowMover, choice: Choice, given: Given[ClearPolicy]) -> Text:
     currency, sold = given.shop.currency, choice.sold
     numbers = {
         "cut": say.share(sold.depth),
@@ -262,7 +176,7 @@ _SAYS = {
         "{kept}. If sales have not picked up in two weeks, cut deeper or send it back.",
     ),
     "return": Text(
-        "退给 {supplier} 约可收回 {back}，比降价卖更划算（{cash}）。若供应商不收，就降价 {cut}。",
+        "退给{supplier}约可收回 {back}，比降价卖更划算（{cash}）。若供应商不收，就降价 {cut}。",
         "Sent back to {supplier} it brings about {back}, more than a markdown would ({cash}). If they won't take it, cut the price by {cut}.",
     ),
     "bundle": Text(
@@ -280,7 +194,7 @@ _SAYS = {
 }
 
 
-def _alternatives(choice: _Choice, given: Given[ClearPolicy]) -> tuple[Option, ...]:
+def _alternatives(choice: Choice, given: Given[ClearPolicy]) -> tuple[Option, ...]:
     currency = given.shop.currency
     cash = say.money(round(choice.kept.cash, 2), currency)
     found = [Option(words=Text("维持原价，收回 {cash}", "Leave the price, {cash}").format(cash=cash))]
@@ -329,7 +243,7 @@ clear_slow_movers = Decision(
         Column("ends_on", Kind.DAY, Text("结束日期", "Ends on"), required=True),
     ),
     decide=_clear,
-    moves=(slow_stock_share, stock_value),
+    moves=(slow_stock_share, stock_value, article_units, article_sales, article_profit),
     owner=Text("商品运营", "Merchandising"),
     open_to_change=("step", "price", "units", "ends_on"),
     kinds=STEPS,

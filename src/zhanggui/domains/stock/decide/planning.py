@@ -9,7 +9,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from zhanggui.domains.stock.decide.limits import Part, affordable
+from zhanggui.domains.stock.decide.handing import RESTOCK, buys
+from zhanggui.domains.stock.decide.limits import Limit, Part, affordable
 from zhanggui.domains.stock.decide.position import Offer, column
 from zhanggui.domains.stock.decide.sheet import ReorderPolicy, Sheet, most, sheet_of
 from zhanggui.domains.stock.decide.sourcing import Choice, choose, parts
@@ -49,6 +50,8 @@ class Line:
     waiting: float | None  #: margin lost on average if it is bought a review later
     keeping: float | None  #: what it costs to keep, a month
     missing: float  #: units short on average until the order after this one, if nothing is bought
+    short: float  #: the same with what is bought
+    limit: Limit | None  #: what keeps it from being bought whole
     sells: float  #: chance that all of it is sold within half a year
     guessed: bool  #: whether the room that it takes is guessed
 
@@ -76,7 +79,9 @@ def plan(rows: Sequence[Offer], today: date, policy: ReorderPolicy, moved: Mappi
 
 
 def _bought_at_all(row: Offer, today: date, policy: ReorderPolicy) -> bool:
-    """Whether it has a supplier, has been for sale long enough, and will be."""
+    """Whether it is this decision's to buy, has a supplier, has been for sale long enough, and will be."""
+    if not buys(RESTOCK, row.stage):
+        return False
     stays = row.delisted_on is None or row.delisted_on > today + timedelta(days=_SAID)
     return row.supplier_id is not None and row.known_days >= policy.least_known_days and stays
 
@@ -97,6 +102,7 @@ def _lines(
     waiting = np.maximum(missing - lost(sheet.position, *sheet.ahead.over(sheet.lead)), 0) * sheet.margin
     at = np.array([part.at for part in wanted], np.int64)
     level = sheet.position[at] + np.array([part.before for part in wanted]) + bought.units - 1
+    short = lost(level + 1, sheet.during[at], sheet.spread[at])
     sells = 1 - below(level, sheet.ahead.daily[at] * _HALF_YEAR, sheet.daily_spread[at] * np.sqrt(_HALF_YEAR))
     return [
         Line(
@@ -122,6 +128,8 @@ def _lines(
             waiting=_known(max(waiting[i], 0)),
             keeping=_known(bought.cost[n] * bought.units[n] * policy.holding / 12),
             missing=float(missing[i]),
+            short=float(short[n]),
+            limit=bought.limits[n],
             sells=float(np.clip(sells[n], 0, 1)),
             guessed=part.row.volume_litres is None and part.row.room_litres is not None,
         )

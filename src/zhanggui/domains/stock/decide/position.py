@@ -60,6 +60,8 @@ class Position:
     volume_litres: float | None = None
     room_litres: float | None = None  #: of its warehouse
     spoils: int | None = None  #: expires before it would be sold; None where nobody knows when any of it does
+    stage: str = "regular"
+    launch_age: int | None = None  #: days since its launch, the day itself the first; None where it was there before the shop
 
     @property
     def available(self) -> int:

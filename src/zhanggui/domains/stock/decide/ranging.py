@@ -87,6 +87,9 @@ class RangeStep:
     review_on: date
 
 
+_EACH = 1000
+"""What stock earns is said of so much of it, of which nobody has to read cents."""
+
 STEPS = {
     "invest": Text("加大投入", "Invest"),
     "keep": Text("保持", "Keep"),
@@ -177,21 +180,24 @@ def _action(row: CategoryYear, step: str, usual: float, given: Given[RangePolicy
 def _reason(row: CategoryYear, step: str, usual: float, moved: _Moved, given: Given[RangePolicy]) -> Text:
     currency = given.shop.currency
     first = Text(
-        "近一年销售额 {sales}，{growth}；毛利率 {margin}，库存一年周转 {turns} 次，每元库存赚毛利 {gmroi}，全店是 {usual}。",
-        "Sales of {sales} in the last year, {growth}; a margin of {margin}, stock sold {turns} times over, and {gmroi} "
-        "earned for a yuan of stock, where the shop earns {usual}.",
+        "近一年销售额 {sales}，{growth}；毛利率 {margin}，库存一年周转 {turns} 次；若这样的走势延续 {lasts}，来年每 {each} 库存赚毛利 {gmroi}，全店是 {usual}。",
+        "Sales of {sales} in the last year, {growth}; a margin of {margin}, stock sold {turns} times over. If {lasts} of that "
+        "trend goes on, {each} of stock earns {gmroi} of gross profit in the coming year; in the whole shop it is {usual}.",
     ).format(
         sales=say.money(round(row.sales, 2), currency),
         growth=Text("没有可比的上年", "with no year before to compare") if row.growth is None else _grown(row.growth),
         margin=say.share(row.margin),
         turns=say.count(row.turns or 0.0, 1),
-        gmroi=say.count(row.gmroi or 0.0, 2),
-        usual=say.count(usual, 2),
+        each=say.money(_EACH, currency),
+        lasts=say.share(given.policy.lasts),
+        gmroi=say.money(round(_EACH * _ahead(row, given.policy) / (row.stock or 1.0), 2), currency),
+        usual=say.money(round(_EACH * usual, 2), currency),
     )
     then = _THEN[step].format(
         change=say.money(round(abs(moved.stock), 2), currency), profit=say.money(round(abs(moved.gain), 2), currency),
-        worst=say.count(given.policy.exit_below * usual, 2),
-        best=say.count(given.policy.invest_above * usual, 2),
+        each=say.money(_EACH, currency),
+        worst=say.money(round(_EACH * given.policy.exit_below * usual, 2), currency),
+        best=say.money(round(_EACH * given.policy.invest_above * usual, 2), currency),
     )  # fmt: skip
     return Text(first.zh + then.zh, f"{first.en} {then.en}")
 
@@ -210,18 +216,18 @@ def _grown(growth: float) -> Text:
 
 _THEN = {
     "invest": Text(
-        "多投 {change} 库存，预计一年多赚毛利 {profit}。若每元库存毛利跌到 {best} 以下，就停止加码。",
-        "With {change} more of stock it should earn {profit} more in a year. If a yuan of stock earns less than {best}, put in no more.",
+        "多投 {change} 库存，预计一年多赚毛利 {profit}。若每 {each} 库存的年毛利跌到 {best} 以下，就停止加码。",
+        "With {change} more of stock it should earn {profit} more in a year. If {each} of stock earns less than {best} a year, put in no more.",
     ),
     "reduce": Text(
-        "少备 {change}，靠正常销售消化；腾出的钱投到别处，与少赚的毛利相抵后，一年多赚约 {profit}。若每元库存毛利回到 {worst} 以上，就不再压缩。",
+        "少备 {change}，靠正常销售消化；腾出的钱投到别处，与少赚的毛利相抵后，一年多赚约 {profit}。若每 {each} 库存的年毛利回到 {worst} 以上，就不再压缩。",
         "With {change} less of stock, sold off in the ordinary way, the money put elsewhere earns about {profit} more in a year than is given up. "
-        "If a yuan of stock earns {worst} again, it is cut no further.",
+        "If {each} of stock earns {worst} a year again, it is cut no further.",
     ),
     "exit": Text(
-        "退出可腾出 {change} 库存资金；转投他处与损失的毛利相抵后，一年相差约 {profit}。若每元库存毛利回到 {worst} 以上，就留下。",
-        "To leave it frees {change} of stock; put elsewhere, less what is given up, it makes a difference of about {profit} a year. If a yuan of "
-        "stock earns {worst} again, it stays.",
+        "退出可腾出 {change} 库存资金；转投他处与损失的毛利相抵后，一年相差约 {profit}。若每 {each} 库存的年毛利回到 {worst} 以上，就留下。",
+        "To leave it frees {change} of stock; put elsewhere, less what is given up, it makes a difference of about {profit} a year. If {each} of "
+        "stock earns {worst} a year again, it stays.",
     ),
 }
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, timedelta
 
-from zhanggui.domains.stock.decide import say
+from zhanggui.domains.stock.decide import say, shortfall
+from zhanggui.domains.stock.decide.handing import BATCHES
 from zhanggui.domains.stock.decide.planning import Line, spent
 from zhanggui.domains.stock.decide.sheet import ReorderPolicy
 from zhanggui.nouns import Given
 from zhanggui.words import Text
 
 _FAR = 3650
+_LATELY = 60
 _MONTH, _HARDLY = 30, 0.05
 
 
@@ -27,9 +30,20 @@ def reason(line: Line, given: Given[ReorderPolicy]) -> Text:
         _source(line, given),
         _split(line),
         _costs(line, given),
-        _cut(line, given.policy),
+        shortfall.cut(line, given),
         _otherwise(line),
+        _taken_over(line, given),
     ]
+    return _joined(parts)
+
+
+def blocked(line: Line, given: Given[ReorderPolicy]) -> Text:
+    """Say why nothing of what is called for can be bought, what that costs, and what to do."""
+    part = _demand(line), _cover(line, given.today), _spoils(line), _event(line), shortfall.part(line)
+    return _joined([*part, *shortfall.blocked(line, given)])
+
+
+def _joined(parts: Sequence[Text | None]) -> Text:
     said = [part for part in parts if part is not None]
     return Text("".join(part.zh for part in said), " ".join(part.en for part in said))
 
@@ -49,15 +63,15 @@ def _demand(line: Line) -> Text:
 
 
 _SHORT = Text(
-    "现有可售 {shelf} 件，在途 {coming} 件；现货预计 {day} 卖完，而新货要 {lead} 天，{arrives} 才到。",
+    "现有可售 {shelf} 件，在途 {coming} 件；现货预计 {day}卖完，而新货要 {lead} 天，{arrives}才到。",
     "To be sold: {shelf}; on the way: {coming}. What is there lasts until {day}, but a new order takes {lead} days and comes only on {arrives}.",
 )
 _ENOUGH = Text(
-    "现有可售 {shelf} 件，在途 {coming} 件；现货预计卖到 {day}，新货要 {lead} 天，{arrives} 到。",
+    "现有可售 {shelf} 件，在途 {coming} 件；现货预计卖到 {day}，新货要 {lead} 天，{arrives}到。",
     "To be sold: {shelf}; on the way: {coming}. What is there lasts until {day}; a new order takes {lead} days and comes on {arrives}.",
 )
 _STILL = Text(
-    "现有可售 {shelf} 件，在途 {coming} 件；新货要 {lead} 天，{arrives} 到。",
+    "现有可售 {shelf} 件，在途 {coming} 件；新货要 {lead} 天，{arrives}到。",
     "To be sold: {shelf}; on the way: {coming}. A new order takes {lead} days and comes on {arrives}.",
 )
 
@@ -96,7 +110,7 @@ def _event(line: Line) -> Text | None:
     if round(line.prebuild) < 1 or row.event_starts is None or row.event_lift is None:
         return None
     words = Text(
-        "{event} {day} 开始，往年同类目期间日销是平时的 {lift} 倍，为预测期之外的 {days} 天多备 {units} 件。",
+        "{event} {day}开始，往年同类目期间日销是平时的 {lift} 倍，为预测期之外的 {days} 天多备 {units} 件。",
         "On {day} begins {event}, in which its category sold {lift} times as much a day as usual: hence {units} more for its {days} days "
         "beyond the forecast.",
     )
@@ -141,7 +155,7 @@ def _keeps(line: Line, policy: ReorderPolicy) -> Text | None:
 
 def _source(line: Line, given: Given[ReorderPolicy]) -> Text | None:
     """Of whom, without a word of what the others ask: a supplier may read what is about it."""
-    row, cost, currency = line.row, line.row.landed, given.shop.currency
+    cost, currency = line.row.landed, given.shop.currency
     if cost is None:
         return Text("进价未知。", "What it costs is not known.")
     words = Text(
@@ -151,9 +165,7 @@ def _source(line: Line, given: Given[ReorderPolicy]) -> Text | None:
     return words.format(
         cost=say.money(round(cost, 2), currency),
         kept=_kept(line),
-        refused=Text("不合格率未知", "how many are rejected is not known")
-        if not row.came
-        else Text("不合格 {share}", "{share} of units are rejected").format(share=say.share((row.rejected or 0) / row.came, 1)),
+        refused=_refused(line),
         rank=_rank(line, given),
     )
 
@@ -163,6 +175,15 @@ def _kept(line: Line) -> Text:
         return Text("近半年没有到货记录", "nothing was due of this supplier in half a year")
     share = say.share((line.row.kept or 0) / line.row.due)
     return Text("近半年按时足量 {share}", "{share} of its lines in half a year came in full and on time").format(share=share)
+
+
+def _refused(line: Line) -> Text:
+    row = line.row
+    if not row.came:
+        return Text("不合格率未知", "how many are rejected is not known")
+    if not row.rejected:
+        return Text("没有不合格", "none were rejected")
+    return Text("不合格 {share}", "{share} of units are rejected").format(share=say.share(row.rejected / row.came, 1))
 
 
 def _rank(line: Line, given: Given[ReorderPolicy]) -> Text:
@@ -217,25 +238,6 @@ def _costs(line: Line, given: Given[ReorderPolicy]) -> Text | None:
     )
 
 
-def _cut(line: Line, policy: ReorderPolicy) -> Text | None:
-    if line.units == line.wanted:
-        return None
-    has_room = policy.room is not None or line.row.room_litres is not None
-    if policy.budget is None:
-        limit = Text("{place} 的库容有限", "{place} has only so much room").format(place=line.row.warehouse)
-    elif has_room:
-        limit = Text("预算和库容有限", "money and room are short")
-    else:
-        limit = Text("预算有限", "money is short")
-    guessed = Text("（它的体积未知，按同仓中位数算）", " (its volume is not known, and taken as the median of its warehouse)")
-    words = Text(
-        "{limit}{guessed}，先买 {units} 件（本应 {wanted} 件）。", "Because {limit}{guessed}, {units} come first, of {wanted} called for."
-    )
-    return words.format(
-        limit=limit, guessed=guessed if line.guessed else Text("", ""), units=say.count(line.units), wanted=say.count(line.wanted)
-    )
-
-
 def _otherwise(line: Line) -> Text:
     words = Text(
         "补货点 {point} 件，对应 {chance} 的不缺货把握；若可售加在途达到补货点，或 {days} 天的需求低于 {least} 件，就不买。",
@@ -252,3 +254,20 @@ def _otherwise(line: Line) -> Text:
     return words.format(
         point=say.count(math.ceil(line.point)), chance=say.share(line.chance), least=say.count(least, 1), days=say.count(_MONTH)
     )
+
+
+def _taken_over(line: Line, given: Given[ReorderPolicy]) -> Text | None:
+    """Of what is new, or was until lately: who bought it before, or why it is bought by this rule."""
+    age, new = line.row.launch_age, given.shop.launch_days
+    if age is None or age > new + _LATELY:
+        return None
+    words = Text(
+        "上市满 {new} 天，采购已从“{before}”转来。",
+        "It is no longer new after {new} days: its buying has passed from “{before}” to this decision.",
+    )
+    if age <= new:
+        words = Text(
+            "它是新品，但可比的旧新品太少，或成本、售价不明，不能按“{before}”来买。",
+            "It is new, but too few launches before say what to expect of it, or its cost or price is not known: so it is not for “{before}” to buy.",
+        )
+    return words.format(new=say.count(new), before=BATCHES.title)

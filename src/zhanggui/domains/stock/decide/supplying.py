@@ -159,7 +159,7 @@ def _reason(row: Score, second: Score | None, given: Given[SupplierPolicy]) -> T
         then = Text("眼下没有更可靠的替代，先约谈。", "There is no one more reliable yet: call them to account.")
     else:
         then = Text(
-            "建议把新订单的 {share} 转给 {second}（按时足量 {theirs}），先用小单验货；若三个月后按时足量回到 {goal} 以上，就恢复原份额。",
+            "建议把新订单的 {share} 转给{second}（按时足量 {theirs}），先用小单验货；若三个月后按时足量回到 {goal} 以上，就恢复原份额。",
             "Let {second} have {share} of new orders ({theirs} in full and on time), small ones first; if in three months this one is back "
             "above {goal}, it gets its share again.",
         ).format(

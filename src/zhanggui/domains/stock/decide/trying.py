@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from zhanggui.domains.stock.decide.handing import BATCHES, buys
 from zhanggui.methods.inventory.batches import Batch, Belief, Terms, alike, best_batch, learned, loosened, strayed
 
 
@@ -35,6 +36,12 @@ class Trial:
     lead: float | None
     moq: int | None
     pack_size: int | None
+    stage: str = "trial"
+
+    @property
+    def is_tried(self) -> bool:
+        """Whether it has been for sale long enough to say anything of itself."""
+        return self.early_days + self.later_days > 0 and self.age > 1
 
     @property
     def units(self) -> int:
@@ -53,7 +60,9 @@ class BatchPolicy:
     batch_cost: float = 100.0  #: what each batch costs besides its units, in money
     salvage: float = 0.5  #: what a unit left at the end is worth, as a share of its cost
     stop_below: float = 0.1  #: with less of a chance that any later look would buy, nothing more is bought
-    least_cases: int = 8  #: with fewer launches of its category to learn from, all launches are taken
+    least_cases: int = (
+        8  #: with fewer launches of its category to learn from, all launches are taken; with fewer than eight in all it is no trial
+    )
 
 
 class Case(NamedTuple):
@@ -102,7 +111,7 @@ def plan(rows: Sequence[Trial], policy: BatchPolicy) -> tuple[list[Case], Batch]
 
 def _cases(rows: Sequence[Trial], policy: BatchPolicy) -> Iterator[Case]:
     past = [row for row in rows if row.is_over and row.early_days > 0]
-    if len(past) < policy.least_cases or sum(row.units for row in past) == 0:
+    if sum(row.units for row in past) == 0:
         return
     fade = _fade(past)
     by_category = _groups(past)
@@ -128,13 +137,10 @@ def _fade(past: Sequence[Trial]) -> float:
 
 
 def _is_new(row: Trial, policy: BatchPolicy) -> bool:
-    """It is new or near, can be earned on, and will be sold for a while yet."""
-    if row.unit_cost is None or row.price is None or row.price <= row.unit_cost or row.is_over:
+    """It is this decision's to buy, can be earned on, and has said something; or a first batch of it is due."""
+    if row.is_over or not buys(BATCHES, row.stage) or row.unit_cost is None or row.price is None or row.price <= row.unit_cost:
         return False
-    if row.delisted_on is not None and row.delisted_on <= row.end:
-        return False
-    tried = row.early_days + row.later_days > 0 and row.age > 1
-    return tried or (-policy.ahead_days < row.age <= 0 and not (row.on_hand or row.on_order))
+    return row.is_tried or (row.age > -policy.ahead_days and not (row.on_hand or row.on_order))
 
 
 def _case(row: Trial, near: Sequence[Trial], fade: float, policy: BatchPolicy) -> Case:

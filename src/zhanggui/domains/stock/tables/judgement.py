@@ -230,7 +230,7 @@ def category_year(order_line: ir.Table, stock_day: ir.Table) -> ir.Table:
 
 
 @table(key=("sku",), day="day", dimensions=(category, brand, sku))
-def launch_signal(launch: ir.Table, order_line: ir.Table, stock_position: ir.Table) -> ir.Table:
+def launch_signal(launch: ir.Table, order_line: ir.Table, launch_trial: ir.Table) -> ir.Table:
     """One row for each launch: what it sold in its first two weeks beside the average launch of its category, and how it came out."""
     end = order_line.aggregate(end=_.day.max())
     valid = order_line.filter(_.is_valid & (_.day >= _.launched_on)).mutate(since=_.day.delta(_.launched_on, unit="day"))
@@ -243,9 +243,7 @@ def launch_signal(launch: ir.Table, order_line: ir.Table, stock_position: ir.Tab
     usual = rows.group_by("category").aggregate(
         usual_sales=added(_.early_sales.round(2).cast("decimal(18, 2)")) / _.count(), launches=_.count()
     )
-    there = stock_position.group_by("sku").aggregate(
-        on_hand=counted(_.on_hand.sum()), on_order=counted(_.on_order.sum()), daily=_.demand_mean.sum(), unit_cost=_.unit_cost.max()
-    )
-    rows = rows.pipe(beside, usual, "category").pipe(beside, there, "sku")
+    rows = rows.pipe(beside, usual, "category").pipe(beside, launch_trial.select("sku", "stage"), "sku")
+    rows = rows.mutate(stage=_.stage.fill_null("regular"))
     names = ("sku", "title", "category", "brand", "day", "end", "age", "is_judged", "is_hit", "early_units", "early_sales", "usual_sales")
-    return rows.select(*names, "usual_daily", "launches", "on_hand", "on_order", "daily", "unit_cost")
+    return rows.select(*names, "usual_daily", "launches", "stage")

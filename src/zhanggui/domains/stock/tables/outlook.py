@@ -6,6 +6,7 @@ from ibis import _
 
 from zhanggui.domains.catalog.tables import UNNAMED, brand, category, sku
 from zhanggui.domains.stock.tables.movement import supplier, warehouse
+from zhanggui.domains.stock.tables.trial import stage
 from zhanggui.methods.inventory.bounds import SPREAD_BOUNDS, SPREAD_MARGIN, VALUE_BOUNDS, VALUE_MARGIN
 from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
@@ -45,7 +46,7 @@ def event_ahead(raw_promotions: ir.Table, stock_position: ir.Table) -> ir.Table:
     return ranked.filter(_.rank == 0).select("day", event="kind", event_starts="starts_on", event_ends="ends_on")
 
 
-@table(key=("warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku))
+@table(key=("warehouse", "sku"), day="day", dimensions=(warehouse, category, brand, sku, stage))
 def reorder_position(  # noqa: PLR0913, PLR0917 - what is ahead of a product is all of them
     stock_position: ir.Table,
     daily_demand: ir.Table,
@@ -54,6 +55,7 @@ def reorder_position(  # noqa: PLR0913, PLR0917 - what is ahead of a product is 
     event_lift: ir.Table,
     stock_lot: ir.Table,
     warehouse_room: ir.Table,
+    launch_trial: ir.Table,
 ) -> ir.Table:
     """Each product in each warehouse as it stands, with what is likely to be wanted in the coming weeks and the next big event.
 
@@ -75,6 +77,8 @@ def reorder_position(  # noqa: PLR0913, PLR0917 - what is ahead of a product is 
         .select("event", "event_starts", "event_ends", kind_of="category", event_lift="lift")
     )
     rows = rows.pipe(beside, ahead, "kind_of").drop("kind_of")
+    launched = launch_trial.select("sku", "stage", launch_age="age")
+    rows = rows.pipe(beside, launched, "sku").mutate(stage=_.stage.fill_null("regular"))
     return rows.pipe(beside, _spoils(rows, stock_lot), "warehouse", "sku").pipe(beside, warehouse_room, "warehouse")
 
 
@@ -87,7 +91,7 @@ def _spoils(rows: ir.Table, lots: ir.Table) -> ir.Table:
     return lots.group_by("warehouse", "sku").aggregate(spoils=ibis.greatest(over.max(), 0).cast("int64"))
 
 
-@table(key=("warehouse", "sku", "supplier_id"), day="day", dimensions=(warehouse, category, brand, sku, supplier))
+@table(key=("warehouse", "sku", "supplier_id"), day="day", dimensions=(warehouse, category, brand, sku, supplier, stage))
 def reorder_offer(reorder_position: ir.Table, supplier_offer: ir.Table) -> ir.Table:
     """Each of these with each supplier of whom the product can be had; what has no supplier is not among them."""
     own = ("unit_cost", "supplier", "agreed_days", "lead_mean", "lead_sd", "moq", "pack_size")
