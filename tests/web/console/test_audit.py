@@ -7,7 +7,8 @@ from zhanggui.web.access import Role
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("zh", ("人员", "角色：– → 供应链", "语言：– → zh")), ("en", ("person", "role: – → Supply chain", "language: – → zh"))]
+    ("lang", "words"),
+    [("zh", ("人员", "角色：– → 供应链", "语言：– → zh")), ("en", ("person", "role: – → Supply chain", "language: – → zh"))],
 )
 def test_a_new_person_is_told_in_words_and_without_what_a_machine_needs(lang, words, console, visitor):
     owner = visitor(Role.OWNER, lang=lang)
