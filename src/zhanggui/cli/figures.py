@@ -111,28 +111,26 @@ def _slice(said: str) -> Slice:
 
 
 def _show_facts(terminal: Terminal, facts: Sequence[Fact], lang: Lang) -> None:
+    """Write facts as a table of the columns that say something; what is to be known of a number stands below it, once."""
+    notes = list(dict.fromkeys(guard.reason.to(lang) for fact in facts for guard in fact.guards))
+    columns = (
+        (_T_METRIC, "left", [fact.title.to(lang) for fact in facts]),
+        (_T_PERIOD, "left", [str(fact.period) for fact in facts]),
+        (_T_SLICE, "left", [" ".join(f"{each.dimension}={each.value}" for each in fact.slices) for fact in facts]),
+        (_T_VALUE, "right", [fact.to(lang) for fact in facts]),
+        (_T_CHANGE, "right", ["" if fact.comparison is None else fact.change_to(lang) for fact in facts]),
+        (_T_SPAN, "right", ["" if fact.interval is None else fact.says("interval", lang) for fact in facts]),
+        (_T_NOTES, "left", [" ".join(f"[{notes.index(each.reason.to(lang)) + 1}]" for each in fact.guards) for fact in facts]),
+    )
     grid = Grid(box=None, pad_edge=False, header_style="bold")
-    for title, side in (
-        (_T_METRIC, "left"),
-        (_T_PERIOD, "left"),
-        (_T_SLICE, "left"),
-        (_T_VALUE, "right"),
-        (_T_CHANGE, "right"),
-        (_T_SPAN, "right"),
-        (_T_NOTES, "left"),
-    ):
-        grid.add_column(title.to(lang), justify=side)  # type: ignore[arg-type]
-    for fact in facts:
-        grid.add_row(
-            fact.title.to(lang),
-            str(fact.period),
-            " ".join(f"{each.dimension}={each.value}" for each in fact.slices),
-            fact.to(lang),
-            "" if fact.comparison is None else fact.change_to(lang),
-            "" if fact.interval is None else fact.says("interval", lang),
-            "; ".join(guard.reason.to(lang) for guard in fact.guards),
-        )
+    said = [(title, side, cells) for title, side, cells in columns if any(cells)]
+    for title, side, _cells in said:
+        grid.add_column(title.to(lang), justify=side, overflow="fold")  # type: ignore[arg-type]
+    for row in zip(*(cells for _title, _side, cells in said), strict=True):
+        grid.add_row(*row)
     terminal.out.print(grid)
+    for number, note in enumerate(notes, start=1):
+        terminal.out.print(f"[{number}] {note}")
 
 
 _T_METRIC, _T_PERIOD, _T_SLICE = Text("指标", "Metric"), Text("时段", "Period"), Text("切片", "Slice")
@@ -140,7 +138,7 @@ _T_VALUE, _T_CHANGE, _T_SPAN, _T_NOTES = (
     Text("数值", "Value"),
     Text("变化", "Change"),
     Text("95% 区间", "95% interval"),
-    Text("提示", "Guards"),
+    Text("提示", "Notes"),
 )
 
 

@@ -42,15 +42,15 @@ class Terminal:
     @contextmanager
     def progress(self, title: str) -> Iterator[Callable[[str, int, int], None]]:
         """Show how far long work has come; on a pipe, show nothing."""
-        columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self.err, transient=True, disable=not self.err.is_terminal) as bar:
             task = bar.add_task(title, total=None)
             yield lambda name, done, total: bar.update(task, description=f"{title} {name}", completed=done, total=total)
 
 
 def terminal() -> Terminal:
-    """Where this command's answers go."""
-    return Terminal(Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False))
+    """Where this command's answers go. What is written may be a shop's own words, so brackets in it are no markup."""
+    return Terminal(Console(highlight=False, soft_wrap=True, markup=False), Console(stderr=True, highlight=False, markup=False))
 
 
 def _choose(_ctx: click.Context, _option: click.Parameter, engine: str | None) -> None:
