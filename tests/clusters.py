@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,11 +43,11 @@ def needs(package: str) -> None:
 
 
 @contextmanager
-def sail() -> Iterator[str]:
+def sail(environment: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address of a Sail server."""
     port = free_port()
     code = f"from pysail.spark import SparkConnectServer; SparkConnectServer('{HOST}', {port}).start(background=False)"
-    with running([sys.executable, "-c", code], os.environ | {"RUST_LOG": "error"}, None):
+    with running([sys.executable, "-c", code], os.environ | {"RUST_LOG": "error"} | dict(environment or {}), None):
         wait(port)
         yield f"sc://{HOST}:{port}"
 

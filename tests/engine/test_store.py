@@ -14,19 +14,24 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+import clusters
 from stores import BUCKET, build_of, read_of, served
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build
 from zhanggui.engine.erase import erase
 from zhanggui.engine.fetch import fetch
 from zhanggui.engine.intake import manifest as manifests
+from zhanggui.engine.measure import measure
 from zhanggui.engine.publish import publish
 from zhanggui.engine.standing import standing
 from zhanggui.errors import BadShop, NoStore
-from zhanggui.settings import init, open_folder
+from zhanggui.facts import Period
+from zhanggui.nouns import Ask
+from zhanggui.settings import ENGINE, init, open_folder
 from zhanggui.warehouse.store import Overtaken, Store
 from zhanggui.words import Lang
 
+METRICS = [metric for domain in DOMAINS for metric in domain.metrics if metric.name in {"gmv", "nmv", "orders", "aov"}]
 SOURCES = tuple(source for domain in DOMAINS for source in domain.sources)
 
 
@@ -198,6 +203,28 @@ def test_what_a_store_refuses_is_said_in_both_languages_with_what_to_do(  # noqa
     assert en in refused.value.to(Lang.EN)
     assert refused.value.where.startswith(address or bucket)
     assert os.environ["AWS_SECRET_ACCESS_KEY"] not in refused.value.to(Lang.EN)
+
+
+def test_a_cluster_reads_what_is_published_in_the_store_itself(shop_of, server, monkeypatch):
+    clusters.needs("pysail")
+    shop, reader = shop_of
+    publish(shop)
+    fetch(reader)
+    own = current(shop, DOMAINS)
+    with clusters.sail(server.environment | {"AWS_ENDPOINT": server.url, "AWS_ALLOW_HTTP": "true"}) as address:
+        monkeypatch.setenv(ENGINE, address)
+        there = current(open_folder(reader.path), DOMAINS)
+        assert all(there.warehouse._place(file).startswith("s3a://") for file in there.record.files(there.folder, "order"))
+        assert rows_of(there) == rows_of(own)
+        asks = [Ask(metric=metric, period=Period.year(2024)) for metric in METRICS]
+        found, known = (measure(each, asks) for each in (there, own))
+        assert [found.of(ask)[0].value for ask in asks] == pytest.approx([known.of(ask)[0].value for ask in asks], rel=1e-9)
+        there.warehouse.close()
+    own.warehouse.close()
+
+
+def rows_of(build):
+    return build.warehouse.rows(build.warehouse.table("order").order_by("order_id").select("order_id", "day"))
 
 
 def test_a_machine_that_only_reads_neither_loads_nor_builds(shop_of):

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from zhanggui.engine.published import place
 from zhanggui.errors import NoEngine
 from zhanggui.settings import Folder
 from zhanggui.warehouse import DuckWarehouse, Warehouse
@@ -12,12 +17,12 @@ def engine_of(folder: Folder, *, ordered: bool = True) -> Warehouse:
     """Open the engine that the shop's settings name, or the command line."""
     engine = folder.settings.engine
     if engine.name == "spark":
-        return cluster_at(engine.cluster)
+        return cluster_at(engine.cluster, partial(place, folder) if folder.settings.store.reads else None)
     return DuckWarehouse(memory_gb=engine.memory_gb, threads=engine.threads, spill=folder.spill, ordered=ordered)
 
 
-def cluster_at(address: str) -> Warehouse:
-    """Open a session on a cluster; raises NoEngine where its client isn't installed, or where nobody answers."""
+def cluster_at(address: str, place: Callable[[Path], str] | None = None) -> Warehouse:
+    """Open a session on a cluster, to which a file lies at its `place`; raises NoEngine where its client isn't installed, or where nobody answers."""
     try:
         from zhanggui.warehouse.spark import SparkWarehouse  # noqa: PLC0415 - its client is an extra, and slow to import
     except ImportError as error:
@@ -29,4 +34,4 @@ def cluster_at(address: str) -> Warehouse:
             ),
             fix=Text("运行 pip install 'zhanggui[spark]'", "run pip install 'zhanggui[spark]'"),
         ) from None
-    return SparkWarehouse(address)
+    return SparkWarehouse(address, place)

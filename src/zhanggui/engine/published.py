@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -117,10 +118,30 @@ def note(build: Path, publication: Publication) -> None:
     replace_whole(build / FILE, msgspec.json.encode(publication))
 
 
+def place(folder: Folder, file: Path) -> str:
+    """Where a cluster finds a file of a build: in the store, where it was published. Of the schemes of S3, every cluster knows s3a."""
+    publication = _known(file.parents[1] / FILE)
+    part = f"{file.parent.name}/{file.stem}"
+    if publication is None or part not in publication.files:
+        return file.resolve().as_uri()
+    address = folder.settings.store.address.rstrip("/")
+    return f"{address.replace('s3://', 's3a://', 1)}/{in_store(part, publication.files[part])}"
+
+
+def _read(path: Path) -> Publication | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Publication)
+    except (OSError, msgspec.DecodeError):
+        return None
+
+
+_known = lru_cache(maxsize=4)(_read)
+"""A reader's build doesn't change once it is in its place."""
+
+
 def noted(folder: Folder) -> Iterator[tuple[Path, Publication]]:
     """Every build of a shop of which is noted what the store has of it."""
     for path in sorted(folder.builds.glob(f"[!.]*/{FILE}")):
-        try:
-            yield path.parent, msgspec.json.decode(path.read_bytes(), type=Publication)
-        except (OSError, msgspec.DecodeError):
-            continue
+        publication = _read(path)
+        if publication is not None:
+            yield path.parent, publication

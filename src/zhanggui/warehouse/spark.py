@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -42,11 +42,12 @@ class _Backend(Backend):
 
 
 class SparkWarehouse(Warehouse):
-    """One session on a cluster, and the files that it can name: in a folder that its workers see too."""
+    """One session on a cluster, and the files that it can name: in a folder that its workers see too, or in a store."""
 
-    def __init__(self, address: str) -> None:
-        """Open a session at a Spark Connect address; raises NoEngine where nobody answers."""
+    def __init__(self, address: str, place: Callable[[Path], str] | None = None) -> None:
+        """Open a session at a Spark Connect address; its workers find a file at its `place`. Raises NoEngine where nobody answers."""
         super().__init__()
+        self._place = place or _here
         self.address = Address.parse(address)
         self.address.reach()
         try:
@@ -82,7 +83,7 @@ class SparkWarehouse(Warehouse):
         return self._files(table, files, ibis.schema(schema) if schema else _columns(files))
 
     def _files(self, table: str, files: Sequence[Path], schema: ibis.Schema) -> ir.Table:
-        rows = self._session.read.schema(_ddl(schema)).parquet(*(file.resolve().as_uri() for file in files))
+        rows = self._session.read.schema(_ddl(schema)).parquet(*(self._place(file) for file in files))
         rows.createOrReplaceTempView(table)
         return self._called(table, schema)
 
@@ -198,6 +199,10 @@ class SparkWarehouse(Warehouse):
             written = rows.repartition("#month").write.mode("overwrite").option("compression", "zstd").partitionBy("#month")
             written.parquet(Path(work).resolve().as_uri())
             months_named(Path(work), folder)
+
+
+def _here(file: Path) -> str:
+    return file.resolve().as_uri()
 
 
 def first_line(error: Exception) -> str:
