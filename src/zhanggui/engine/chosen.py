@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from zhanggui.errors import NoEngine
 from zhanggui.settings import Folder
 from zhanggui.warehouse import DuckWarehouse, Warehouse
@@ -18,6 +20,7 @@ def engine_of(folder: Folder, *, ordered: bool = True) -> Warehouse:
 
 def cluster_at(address: str) -> Warehouse:
     """Open a session on a cluster; raises NoEngine where its client isn't installed, or where nobody answers."""
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # of each try of a handshake it would tell people on the terminal
     try:
         from zhanggui.warehouse.spark import SparkWarehouse  # noqa: PLC0415 - its client is an extra, and slow to import
     except ImportError as error:
