@@ -84,7 +84,13 @@ class CheckFailed(ZhangguiError):
 
 
 class NoEngine(ZhangguiError):
-    """An engine that can't be reached, or can't do what a shop needs."""
+    """An engine that can't be reached, or answers no more."""
+
+    exit_code = 7
+
+
+class NoAnswer(ZhangguiError):
+    """An engine that was asked and couldn't work it out."""
 
     exit_code = 7
 

@@ -89,7 +89,8 @@ def test_no_address_and_one_with_a_token_are_refused(tmp_path, lines):
 
 
 def test_a_client_that_is_not_installed_is_named_with_what_to_run(monkeypatch):
-    monkeypatch.delitem(sys.modules, "zhanggui.warehouse.spark", raising=False)
+    for module in ("spark", "session"):
+        monkeypatch.delitem(sys.modules, f"zhanggui.warehouse.{module}", raising=False)
     monkeypatch.setitem(sys.modules, "grpc", None)
     with pytest.raises(NoEngine) as lacks:
         cluster_at("sc://127.0.0.1:15002")

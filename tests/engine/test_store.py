@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import clusters
 from stores import BUCKET, build_of, read_of, served
 from zhanggui.domains import DOMAINS
-from zhanggui.engine.build import build
+from zhanggui.engine.build import build, current
 from zhanggui.engine.erase import erase
 from zhanggui.engine.fetch import fetch
 from zhanggui.engine.intake import manifest as manifests

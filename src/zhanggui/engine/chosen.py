@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -23,6 +24,7 @@ def engine_of(folder: Folder, *, ordered: bool = True) -> Warehouse:
 
 def cluster_at(address: str, place: Callable[[Path], str] | None = None) -> Warehouse:
     """Open a session on a cluster, to which a file lies at its `place`; raises NoEngine where its client isn't installed, or where nobody answers."""
+    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")  # of each try of a handshake it would tell people on the terminal
     try:
         from zhanggui.warehouse.spark import SparkWarehouse  # noqa: PLC0415 - its client is an extra, and slow to import
     except ImportError as error:

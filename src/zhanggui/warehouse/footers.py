@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import ibis
+import pyarrow as pa
 import pyarrow.parquet as pq
+
+
+def columns_of(files: Sequence[Path]) -> ibis.Schema:
+    """The columns of Parquet files. A file may say that a column of its has no nulls, as Spark's do: that is no type of its own."""
+    found = ibis.Schema.from_pyarrow(pa.unify_schemas([pq.read_schema(file).remove_metadata() for file in files]))
+    return ibis.schema({name: kind.copy(nullable=True) for name, kind in found.items()})
 
 
 def filled(path: Path) -> dict[str, int]:

@@ -14,21 +14,13 @@ import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlglot.expressions as sge
-from grpc import RpcError
 from ibis.backends.pyspark import Backend
-from pyspark.errors import PySparkException
 from pyspark.sql.connect.session import SparkSession
 
-from zhanggui.errors import NoEngine
 from zhanggui.warehouse.abstract import Warehouse, months_named
-from zhanggui.warehouse.address import Address
+from zhanggui.warehouse.footers import columns_of
 from zhanggui.warehouse.meaning import Meaning
-from zhanggui.words import Text, same
-
-_SETTINGS = {
-    "spark.sql.session.timeZone": "UTC",
-    "spark.sql.timestampType": "TIMESTAMP_NTZ",
-}
+from zhanggui.warehouse.session import Session
 
 
 class _Backend(Backend):
@@ -40,6 +32,9 @@ class _Backend(Backend):
         rows = op.data.to_pyarrow(op.schema)
         self._session.createDataFrame(rows).createOrReplaceTempView(op.name)
 
+    def _make_memtable_finalizer(self, name: str) -> None:  # noqa: ARG002 - it goes with the session
+        return None
+
 
 class SparkWarehouse(Warehouse):
     """One session on a cluster, and the files that it can name: in a folder that its workers see too, or in a store."""
@@ -48,44 +43,46 @@ class SparkWarehouse(Warehouse):
         """Open a session at a Spark Connect address; its workers find a file at its `place`. Raises NoEngine where nobody answers."""
         super().__init__()
         self._place = place or _here
-        self.address = Address.parse(address)
-        self.address.reach()
-        try:
-            self._session = SparkSession.builder.remote(address).create()
-            self._backend = _Backend()
-            self._backend.register_options()
-            self._backend.do_connect(self._session)
-            for key, value in _SETTINGS.items():
-                self._session.conf.set(key, value)
-        except (PySparkException, RpcError) as error:
-            raise NoEngine(
-                Text("集群拒绝了会话：{why}", "the cluster refused a session: {why}").format(
-                    why=same(self.address.hide(first_line(error)))
-                ),
-                where=str(self.address),
-                fix=Text(
-                    "检查地址里的令牌与 use_ssl，以及服务的日志", "look at the token and use_ssl of the address, and at the server's log"
-                ),
-            ) from None
+        self._backend = _Backend()
+        self._backend.register_options()
+        self._named: dict[str, Callable[[SparkSession], None]] = {}  #: how each name was given, in that order
+        self._session = Session(address, self._anew)
+        self._backend.do_connect(self._session.spark)
 
     def about(self) -> str:
         """What it is, in which version and zone."""
-        return f"{self.address}, Spark {self._session.version}, {self._session.conf.get('spark.sql.session.timeZone')}"
+        return self._session.ask(
+            lambda spark: f"{self._session.address}, Spark {spark.version}, {spark.conf.get('spark.sql.session.timeZone')}"
+        )
 
     def close(self) -> None:
         """Let go of the session."""
-        self._session.stop()
+        self._session.close()
+
+    def _anew(self, spark: SparkSession) -> None:
+        """A new session knows no names: give them again."""
+        self._backend.do_connect(spark)
+        self._backend._memtables.clear()  # noqa: SLF001 - Ibis believes that they are there
+        for give in self._named.values():
+            give(spark)
+
+    def _give(self, name: str, give: Callable[[SparkSession], None], schema: ibis.Schema) -> ir.Table:
+        """Give a name, now and in every session to come."""
+        self._session.ask(give)
+        self._named.pop(name, None)
+        self._named[name] = give
+        self._tables[name] = ops.DatabaseTable(name, schema=schema, source=self._backend, namespace=ops.Namespace()).to_expr()
+        return self._tables[name]
 
     # ── naming files ──────────────────────────────────────────────────────
 
     def name(self, table: str, files: Sequence[Path], schema: Mapping[str, str] | None = None) -> ir.Table:
         """Call the rows of Parquet `files` by a name; their columns are known from the footers, so that the cluster reads none."""
-        return self._files(table, files, ibis.schema(schema) if schema else _columns(files))
+        return self._files(table, files, ibis.schema(schema) if schema else columns_of(files))
 
     def _files(self, table: str, files: Sequence[Path], schema: ibis.Schema) -> ir.Table:
-        rows = self._session.read.schema(_ddl(schema)).parquet(*(self._place(file) for file in files))
-        rows.createOrReplaceTempView(table)
-        return self._called(table, schema)
+        places = [self._place(file) for file in files]
+        return self._give(table, lambda spark: spark.read.schema(_ddl(schema)).parquet(*places).createOrReplaceTempView(table), schema)
 
     def latest(
         self, table: str, files: Sequence[Path], key: Sequence[str], schema: Mapping[str, str], within: str | None = None
@@ -102,17 +99,13 @@ class SparkWarehouse(Warehouse):
     def empty(self, table: str, schema: Mapping[str, str]) -> ir.Table:
         """A table of no rows: a source of which nothing came."""
         columns = ", ".join(f"CAST(NULL AS {_sql_type(kind)}) AS {_quoted(name)}" for name, kind in ibis.schema(schema).items())
-        self._session.sql(f"SELECT {columns} WHERE false").createOrReplaceTempView(table)
-        return self._called(table, ibis.schema(schema))
+        return self._give(
+            table, lambda spark: spark.sql(f"SELECT {columns} WHERE false").createOrReplaceTempView(table), ibis.schema(schema)
+        )
 
     def view(self, name: str, expr: ir.Table) -> ir.Table:
         """Call the rows of `expr` by a name: what is derived from them is then planned and compiled from there."""
-        self._session.sql(self.query(expr)).createOrReplaceTempView(name)
-        return self._called(name, expr.schema())
-
-    def _called(self, name: str, schema: ibis.Schema) -> ir.Table:
-        self._tables[name] = ops.DatabaseTable(name, schema=schema, source=self._backend, namespace=ops.Namespace()).to_expr()
-        return self._tables[name]
+        return self._give(name, lambda spark: spark.sql(self._query(expr)).createOrReplaceTempView(name), expr.schema())
 
     def hold(self, rows: pa.Table) -> ir.Table:
         """Rows that are already in memory."""
@@ -122,12 +115,12 @@ class SparkWarehouse(Warehouse):
 
     def read(self, expr: ir.Table) -> pa.Table:
         """Run `expr`."""
-        return self._run(self._compiled(expr)).cast(expr.schema().to_pyarrow())
+        rows: pa.Table = self._session.ask(lambda spark: spark.sql(self._compiled(expr)).toArrow())
+        return rows.cast(expr.schema().to_pyarrow())
 
     def count(self, expr: ir.Table) -> int:
         """How many rows `expr` has."""
-        found: int = self._session.sql(self._compiled(expr)).count()
-        return found
+        return self._session.ask(lambda spark: int(spark.sql(self._compiled(expr)).count()))
 
     def has_unique(self, expr: ir.Table, key: Sequence[str]) -> bool:
         """Whether no two rows share a key."""
@@ -143,16 +136,17 @@ class SparkWarehouse(Warehouse):
         expr = rows.group_by(*columns).aggregate(**values)
         if len(sets) == 1:
             return self.read(expr)
+        rows_of_sets = self._session.ask(lambda spark: spark.sql(self._of_sets(expr, columns, sets)).toArrow())
+        return rows_of_sets.cast(expr.schema().to_pyarrow())
+
+    def _of_sets(self, expr: ir.Table, columns: Sequence[str], sets: Sequence[Sequence[str]]) -> str:
+        """The query of an aggregate, given grouping sets; each names its columns by what they are, not by their place."""
         self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - registers in-memory tables
         query = self._backend.compiler.to_sqlglot(expr)
         part = {column: query.expressions[place].unalias() for place, column in enumerate(columns)}
         tuples = [sge.Tuple(expressions=[part[column].copy() for column in each]) for each in sets]
         query.set("group", sge.Group(grouping_sets=[sge.GroupingSets(expressions=tuples)]))
-        return self._run(query.sql(self._backend.dialect)).cast(expr.schema().to_pyarrow())
-
-    def _run(self, sql: str) -> pa.Table:
-        rows: pa.Table = self._session.sql(sql).toArrow()
-        return rows
+        return str(query.sql(self._backend.dialect))
 
     # ── queries ───────────────────────────────────────────────────────────
 
@@ -162,6 +156,9 @@ class SparkWarehouse(Warehouse):
 
     def query(self, expr: ir.Table) -> str:
         """The query that `expr` stands for, with columns of the very types that it says."""
+        return self._session.ask(lambda _spark: self._query(expr))
+
+    def _query(self, expr: ir.Table) -> str:
         columns = ", ".join(f"CAST({_quoted(name)} AS {_sql_type(kind)}) AS {_quoted(name)}" for name, kind in expr.schema().items())
         return f"SELECT {columns} FROM ({self._compiled(expr)})"  # noqa: S608 - our own names
 
@@ -176,39 +173,40 @@ class SparkWarehouse(Warehouse):
     def run(self, sql: str) -> list[dict[str, Any]]:
         """Run the query of a receipt."""
         self._named_in(sql)
-        found: list[dict[str, Any]] = self._run(sql).to_pylist()
+        found: list[dict[str, Any]] = self._session.ask(lambda spark: spark.sql(sql).toArrow()).to_pylist()
         return found
 
     def copy(self, query: str, path: Path) -> None:
         """Write the rows of a query to a Parquet file."""
+        self._session.ask(lambda spark: self._copied(spark, query, path))
+
+    @staticmethod
+    def _copied(spark: SparkSession, query: str, path: Path) -> None:
         with TemporaryDirectory(dir=path.parent, prefix=".spark-") as work:
-            rows = self._session.sql(query).repartition(1)
+            rows = spark.sql(query).repartition(1)
             rows.write.mode("overwrite").option("compression", "zstd").parquet(Path(work).resolve().as_uri())
             files = sorted(Path(work).glob("*.parquet"))
             if files:
                 _joined(files, path)
             else:  # Sail writes no file where there is no row
-                pq.write_table(self._run(query), path)
+                pq.write_table(spark.sql(query).toArrow(), path)
 
     def copy_months(self, query: str, day: str, folder: Path, since: date | None = None) -> None:
         """Write the rows of a query to a Parquet file for each month of their `day`: each month is the work of one worker."""
         month = f"year({_quoted(day)}) * 100 + month({_quoted(day)})"
         those = f" WHERE {_quoted(day)} >= DATE '{since}'" if since else ""
-        rows = self._session.sql(f"SELECT *, {month} AS `#month` FROM ({query}){those}")  # noqa: S608 - our own names
+        self._session.ask(lambda spark: self._copied_months(spark, f"SELECT *, {month} AS `#month` FROM ({query}){those}", folder))  # noqa: S608 - our own names
+
+    @staticmethod
+    def _copied_months(spark: SparkSession, query: str, folder: Path) -> None:
         with TemporaryDirectory(dir=folder, prefix=".spark-") as work:
-            written = rows.repartition("#month").write.mode("overwrite").option("compression", "zstd").partitionBy("#month")
+            written = spark.sql(query).repartition("#month").write.mode("overwrite").option("compression", "zstd").partitionBy("#month")
             written.parquet(Path(work).resolve().as_uri())
             months_named(Path(work), folder)
 
 
 def _here(file: Path) -> str:
     return file.resolve().as_uri()
-
-
-def first_line(error: Exception) -> str:
-    """What went wrong, without the server's stack."""
-    lines = [each for each in str(error).splitlines() if each.strip()]
-    return lines[0][:300] if lines else type(error).__name__
 
 
 def _joined(files: Sequence[Path], path: Path) -> None:
@@ -221,10 +219,6 @@ def _joined(files: Sequence[Path], path: Path) -> None:
             with pq.ParquetFile(file) as rows:
                 for group in range(rows.num_row_groups):
                     out.write_table(rows.read_row_group(group))
-
-
-def _columns(files: Sequence[Path]) -> ibis.Schema:
-    return ibis.Schema.from_pyarrow(pa.unify_schemas([pq.read_schema(file).remove_metadata() for file in files]))
 
 
 def _sql_type(kind: Any) -> str:  # noqa: ANN401 - Ibis is not typed
