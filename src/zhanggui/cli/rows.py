@@ -17,6 +17,7 @@ from zhanggui.engine import check as checks
 from zhanggui.engine.build import Build, build, current
 from zhanggui.engine.intake import Loaded, guess, load
 from zhanggui.engine.intake.recognise import read_mapping
+from zhanggui.engine.intake.waiting import Row, firsts
 from zhanggui.errors import BadFile, BadRequest, CheckFailed
 from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.settings import Folder, init, open_folder
@@ -139,12 +140,27 @@ def _show_loaded(terminal: Terminal, results: Sequence[Loaded], lang: Lang) -> N
             "{file}（{title}）：{rows_in} 行 = 收下 {kept} + 另放 {apart}", "{file} ({title}): {rows_in} rows = {kept} kept + {apart} apart"
         ).format(file=each.file, title=each.title, **counts)
         terminal.out.print(line.to(lang), markup=False)
+        examples = {(row.column, row.reason.en): row for row in firsts(each.apart, len(each.reasons))} if each.apart else {}
         for reason, count in each.reasons.items():
             column, zh, en = reason.split("\t")
-            terminal.out.print(f"    {number(count, lang)} × {column}: {Text(zh, en).to(lang)}", markup=False)
+            of = f"{column}: " if column else ""
+            terminal.out.print(f"    {number(count, lang)} × {of}{Text(zh, en).to(lang)}", markup=False)
+            if (example := examples.get((column, en))) is not None:
+                terminal.out.print(f"        {_example(example).to(lang)}", markup=False)
         if each.apart is not None:
             hint = Text("    改正后再载入：{path}", "    correct and load again: {path}").format(path=each.apart)
             terminal.out.print(hint.to(lang), markup=False)
+
+
+_LONGEST = 40
+
+
+def _example(row: Row) -> Text:
+    """Where a row stands that was set apart, what stands there, and what to do."""
+    cut = row.value if len(row.value) <= _LONGEST else row.value[:_LONGEST] + "…"
+    what = Text("第 {line} 行 {value} → {fix}", "line {line} {value} → {fix}") if cut else Text("第 {line} 行 → {fix}", "line {line} → {fix}")
+    value = Text(f"“{cut}”", f"“{cut}”")
+    return what.format(line=row.line, value=value, fix=row.fix)
 
 
 def _loaded_json(each: Loaded) -> dict[str, Any]:
