@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from zhanggui.cli.loads import moved
 from zhanggui.cli.shelf import help_of
 from zhanggui.cli.terminal import JSON, LANGUAGE, SHOP, Terminal, say, spoken, t, terminal, write_json
 from zhanggui.domains import DOMAINS
@@ -16,7 +17,8 @@ from zhanggui.engine import check as checks
 from zhanggui.engine.build import Build, build, current
 from zhanggui.engine.intake import Loaded, guess, load
 from zhanggui.engine.intake.recognise import read_mapping
-from zhanggui.errors import BadFile, CheckFailed
+from zhanggui.engine.intake.waiting import Row, firsts
+from zhanggui.errors import BadFile, BadRequest, CheckFailed
 from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.settings import Folder, init, open_folder
 from zhanggui.words import Lang, Text, number
@@ -56,7 +58,7 @@ def simulate(folder: Path, customers: int, years: float, seed: int, faults: floa
 
 
 @click.command("load", help=help_of("load"))
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--as", "wanted", help=t("数据源或导出格式的名称", "name of the source or export"))
 @click.option("--mapping", type=click.Path(path_type=Path), help=t("列的对应关系 (TOML)", "which header is which column (TOML)"))
 @click.option(
@@ -64,14 +66,35 @@ def simulate(folder: Path, customers: int, years: float, seed: int, faults: floa
     is_flag=True,
     help=t("只说会怎样，认不出的文件起草映射", "say what would happen; draft a mapping for a file that nothing knows"),
 )
+@click.option(
+    "--undo", metavar="BATCH", help=t("撤回一次载入：批次号、文件名或 last", "take a load back: its number, its file's name, or last")
+)
+@click.option("--redo", metavar="BATCH", help=t("放回撤回的载入", "put back what was taken back"))
 @SHOP
 @JSON
 @LANGUAGE
-def load_(  # noqa: PLR0913 - each is an option of the command
-    files: tuple[Path, ...], wanted: str | None, mapping: Path | None, shop: Path, lang: str | None, *, dry_run: bool, as_json: bool
+def load_(  # noqa: PLR0913, PLR0917 - each is an option of the command
+    files: tuple[Path, ...],
+    wanted: str | None,
+    mapping: Path | None,
+    undo: str | None,
+    redo: str | None,
+    shop: Path,
+    lang: str | None,
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
-    """Take files in."""
+    """Take files in, or take back what came in."""
+    if sum(map(bool, (files, undo, redo))) != 1:
+        raise BadRequest(
+            Text("要么给出文件，要么 --undo，要么 --redo", "name files, or --undo, or --redo"),
+            fix=Text("zhanggui loads 列出载入过的文件", "zhanggui loads lists what came in"),
+        )
     folder = open_folder(shop)
+    if not files:
+        moved(folder, undo, redo, lang, dry_run=dry_run, as_json=as_json)
+        return
     said = read_mapping(mapping, CONTRACTS.sources) if mapping else None
     spread = [inner for file in files for inner in (sorted(file.iterdir()) if file.is_dir() else [file])]
     screen = terminal()
@@ -117,12 +140,27 @@ def _show_loaded(terminal: Terminal, results: Sequence[Loaded], lang: Lang) -> N
             "{file}（{title}）：{rows_in} 行 = 收下 {kept} + 另放 {apart}", "{file} ({title}): {rows_in} rows = {kept} kept + {apart} apart"
         ).format(file=each.file, title=each.title, **counts)
         terminal.out.print(line.to(lang), markup=False)
+        examples = {(row.column, row.reason.en): row for row in firsts(each.apart, len(each.reasons))} if each.apart else {}
         for reason, count in each.reasons.items():
             column, zh, en = reason.split("\t")
-            terminal.out.print(f"    {number(count, lang)} × {column}: {Text(zh, en).to(lang)}", markup=False)
+            of = f"{column}: " if column else ""
+            terminal.out.print(f"    {number(count, lang)} × {of}{Text(zh, en).to(lang)}", markup=False)
+            if (example := examples.get((column, en))) is not None:
+                terminal.out.print(f"        {_example(example).to(lang)}", markup=False)
         if each.apart is not None:
             hint = Text("    改正后再载入：{path}", "    correct and load again: {path}").format(path=each.apart)
             terminal.out.print(hint.to(lang), markup=False)
+
+
+_LONGEST = 40
+
+
+def _example(row: Row) -> Text:
+    """Where a row stands that was set apart, what stands there, and what to do."""
+    cut = row.value if len(row.value) <= _LONGEST else row.value[:_LONGEST] + "…"
+    what = Text("第 {line} 行 {value} → {fix}", "line {line} {value} → {fix}") if cut else Text("第 {line} 行 → {fix}", "line {line} → {fix}")
+    value = Text(f"“{cut}”", f"“{cut}”")
+    return what.format(line=row.line, value=value, fix=row.fix)
 
 
 def _loaded_json(each: Loaded) -> dict[str, Any]:

@@ -45,6 +45,7 @@ COMMANDS: Mapping[str, Place] = {
         ),
     ),
     "load": Place("rows:load_", Text("把文件载入店铺；全部成功或全不载入。", "Take files into the shop: all of them, or none.")),
+    "loads": Place("loads:loads_", Text("载入过的文件；撤回用 load --undo。", "What came in; `load --undo` takes it back.")),
     "build": Place("rows:build_", Text("从载入的行构建各表。", "Build the tables from the rows that came in.")),
     "check": Place(
         "rows:check",

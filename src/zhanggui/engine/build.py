@@ -103,7 +103,7 @@ def build(
     domains = tuple(domains)
     with manifests.locked(folder):
         manifest = manifests.read(folder)
-        if not manifest.batches:
+        if not manifest.every:
             raise BadShop(
                 Text("店铺里还没有数据", "nothing has come into this shop yet"),
                 where=str(folder.path),

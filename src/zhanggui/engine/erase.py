@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.job import digest_of
-from zhanggui.engine.intake.manifest import Manifest, Piece, move
+from zhanggui.engine.intake.manifest import Batch, Manifest, Piece, move
 from zhanggui.engine.publish import forget_person, publish
 from zhanggui.errors import BadRequest, Busy, NoStore
 from zhanggui.nouns import Kind, Source
@@ -155,7 +155,7 @@ def _files(folder: Folder, sources: Sequence[Source]) -> Iterator[tuple[Source, 
     for source in sources:
         names = {column.name for column in source.columns}
         if names & {*PEOPLE, DEVICE}:
-            yield from ((source, piece.file) for piece in manifest.of(source.name))
+            yield from ((source, piece.file) for batch in manifest.every for piece in batch.pieces if piece.source == source.name)
 
 
 def _read(path: Path, columns: Sequence[str]) -> pa.Table:
@@ -249,8 +249,10 @@ def _after(name: str) -> str:
 
 
 def _with(manifest: Manifest, pieces: Mapping[str, Piece]) -> Manifest:
-    batches = (replace(batch, pieces=tuple(pieces.get(piece.file, piece) for piece in batch.pieces)) for batch in manifest.batches)
-    return replace(manifest, batches=tuple(batches))
+    def rewritten(batches: Iterable[Batch]) -> tuple[Batch, ...]:
+        return tuple(replace(batch, pieces=tuple(pieces.get(piece.file, piece) for piece in batch.pieces)) for batch in batches)
+
+    return replace(manifest, batches=rewritten(manifest.batches), taken_back=rewritten(manifest.taken_back))
 
 
 def _cleared(folder: Folder, values: frozenset[str]) -> Iterator[str]:

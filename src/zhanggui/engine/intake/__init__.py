@@ -246,7 +246,8 @@ def _mended(job: Job, sheet: Sheet) -> tuple[Batch, ...]:
         return ()
     with job.warehouse() as warehouse:
         names = {str(row["#batch"]) for row in warehouse.rows(opened(sheet, warehouse).select("#batch").distinct())}
-    return tuple(batch for name in sorted(names) if (batch := job.before.find(name.strip("'").removesuffix(".0").zfill(6))) is not None)
+    wanted = {name.strip("'").removesuffix(".0").zfill(6) for name in names}
+    return tuple(batch for batch in job.before.batches if batch.id in wanted)
 
 
 def _export(job: Job, headers: Sequence[str], sheet: Sheet, mended: Sequence[Batch]) -> Export:

@@ -87,7 +87,7 @@ class Job:
 
 def next_id(job: Job) -> str:
     """The name of the next batch."""
-    return f"{len(job.before.batches) + len(job.batches) + 1:06d}"
+    return f"{len(job.before.every) + len(job.batches) + 1:06d}"
 
 
 def record(job: Job, sheet: Sheet, export: Export, staged: Staged, digest: str, mended: Sequence[Batch]) -> None:

@@ -49,14 +49,24 @@ class Batch:
     zone: str = ""  #: how the file was read, so that its rows apart are read alike when they come in again
     day_first: bool = False
     decimal_comma: bool = False
+    taken_back_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """Every batch, in the order in which it came, and the sources whose batches share keys."""
+    """Every batch, in the order in which it came, the sources whose batches share keys, and the batches that were taken back.
+
+    What was taken back is of no table and no sum; its files stay, so that it can be put in again.
+    """
 
     batches: tuple[Batch, ...] = ()
     overlapping: tuple[str, ...] = ()
+    taken_back: tuple[Batch, ...] = ()
+
+    @property
+    def every(self) -> tuple[Batch, ...]:
+        """Every batch whose files are kept, those taken back too."""
+        return tuple(sorted((*self.batches, *self.taken_back), key=lambda batch: batch.id))
 
     def of(self, source: str) -> list[Piece]:
         """The pieces of a source, oldest first."""
@@ -66,9 +76,13 @@ class Manifest:
         """Whether a file with this content has been taken."""
         return any(batch.digest == digest for batch in self.batches)
 
+    def knows(self, digest: str) -> bool:
+        """Whether a file with this content has ever been taken: one that was taken back doesn't come in again by itself."""
+        return any(batch.digest == digest for batch in self.every)
+
     def find(self, batch_id: str) -> Batch | None:
-        """Find a batch."""
-        return next((batch for batch in self.batches if batch.id == batch_id), None)
+        """Find a batch, also one that was taken back."""
+        return next((batch for batch in self.every if batch.id == batch_id), None)
 
     @property
     def outstanding(self) -> list[Batch]:
@@ -155,11 +169,11 @@ def locked(folder: Folder) -> Iterator[None]:
 
 def sweep(folder: Folder, manifest: Manifest) -> None:
     """Remove what a killed load left behind: files that the list doesn't name."""
-    named = {piece.file for batch in manifest.batches for piece in batch.pieces}
+    named = {piece.file for batch in manifest.every for piece in batch.pieces}
     for path in folder.raw.glob("*/*"):
         if f"{path.parent.name}/{path.name}" not in named:
             path.unlink()
-    apart = {batch.apart for batch in manifest.batches}
+    apart = {batch.apart for batch in manifest.every}
     for path in folder.apart.glob("*.csv"):
         if path.name not in apart:
             path.unlink()

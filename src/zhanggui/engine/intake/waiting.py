@@ -44,7 +44,21 @@ class Row:
 
 def waiting(folder: Folder, batch: Batch) -> Iterator[Row]:
     """The rows apart of a batch, in their order."""
-    for place, row in enumerate(_read(folder.apart / (batch.apart or ""))):
+    return _waiting(folder.apart / (batch.apart or ""))
+
+
+def firsts(path: Path, reasons: int) -> list[Row]:
+    """Of a file of rows apart, the first row for each of its `reasons`: an example of what is wrong, where, and what to do."""
+    found: dict[tuple[str, str], Row] = {}
+    for row in _waiting(path):
+        found.setdefault((row.column, row.reason.en), row)
+        if len(found) == reasons:
+            break
+    return list(found.values())
+
+
+def _waiting(path: Path) -> Iterator[Row]:
+    for place, row in enumerate(_read(path)):
         yield Row(
             place=place,
             file=row["#file"],

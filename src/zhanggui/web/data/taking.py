@@ -14,6 +14,7 @@ from zhanggui.engine.build import build
 from zhanggui.engine.builds import in_use
 from zhanggui.engine.intake import Loaded, Offer, load
 from zhanggui.engine.intake import manifest as manifests
+from zhanggui.engine.intake.back import put_back, take_back
 from zhanggui.engine.intake.waiting import corrected, outstanding
 from zhanggui.errors import BadRequest
 from zhanggui.exports.contracts import CONTRACTS
@@ -109,6 +110,22 @@ def _again(task: Task, name: str) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
+def take_away(task: Task) -> Mapping[str, Any]:
+    """Take a load back and build without it. What a try that was cut took back already is left alone."""
+    name = str(task.arguments["batch"])
+    if any(each.id == name for each in manifests.read(task.folder).batches):
+        task.when_free(lambda: take_back(task.folder, name, now=datetime.now(UTC)))
+    return {"batch": name, **make(task)}
+
+
+def restore(task: Task) -> Mapping[str, Any]:
+    """Put a load back that was taken back, and build with it."""
+    name = str(task.arguments["batch"])
+    if any(each.id == name for each in manifests.read(task.folder).taken_back):
+        task.when_free(lambda: put_back(task.folder, name))
+    return {"batch": name, **make(task)}
+
+
 LOOK = Kind(
     name="rehearse",
     title=Text("试读上传的文件", "Rehearse an upload"),
@@ -129,4 +146,20 @@ CORRECT = Kind(
     slots=("batch",),
 )
 BUILD = Kind(name="build", title=Text("构建", "Build"), needs=Permission.LOAD, work=make, page="data_builds")
-KINDS = (LOOK, TAKE, CORRECT, BUILD)
+UNDO = Kind(
+    name="take_back",
+    title=Text("撤回载入并重新构建", "Take a load back and build"),
+    needs=Permission.LOAD,
+    work=take_away,
+    page="data_batch",
+    slots=("batch",),
+)
+REDO = Kind(
+    name="put_back",
+    title=Text("放回载入并重新构建", "Put a load back and build"),
+    needs=Permission.LOAD,
+    work=restore,
+    page="data_batch",
+    slots=("batch",),
+)
+KINDS = (LOOK, TAKE, CORRECT, UNDO, REDO, BUILD)

@@ -42,7 +42,7 @@ def rebuild(folder: Folder, tally: Tally, segments: Sequence[Path]) -> None:
     _raw(folder, tally, began - timedelta(minutes=KEPT))
     known = manifests.read(folder)
     for segment in segments:
-        if segment.exists() and not known.has(digest_of(segment)):
+        if segment.exists() and not known.knows(digest_of(segment)):
             for events in _batches(segment):
                 tally.add(events)
     tally.since = began

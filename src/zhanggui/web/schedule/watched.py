@@ -64,7 +64,7 @@ def complete(folder: Folder) -> list[Found]:
                 continue
             seen = Seen(stat.st_size, stat.st_ctime_ns, digest_of(path))
         now[str(path)] = seen
-        if not seen.refused and not known.has(seen.digest):
+        if not seen.refused and not known.knows(seen.digest):
             found.setdefault(seen.digest, Found(path, seen.digest))
     if now != before:
         _keep(folder, now)

@@ -25,6 +25,7 @@ from zhanggui.web.jobs.running import settle, start
 from zhanggui.words import Text
 
 _JOBS = 8
+_KINDS = ("build", "load", "correct", "take_back", "put_back")
 
 
 def builds(request: Visit) -> HttpResponseBase:
@@ -40,8 +41,8 @@ def builds(request: Visit) -> HttpResponseBase:
         "builds": every,
         "newest": every[0].id if every else "",
         "current": in_use(folder),
-        "jobs": Job.objects.filter(kind__in=("build", "load", "correct")).select_related("by")[:_JOBS],
-        "active": Job.objects.filter(state__in=ACTIVE, kind__in=("build", "load", "correct")).order_by("id").first(),
+        "jobs": Job.objects.filter(kind__in=_KINDS).select_related("by")[:_JOBS],
+        "active": Job.objects.filter(state__in=ACTIVE, kind__in=_KINDS).order_by("id").first(),
     }
     return render(request, "data/builds.html", slots)
 

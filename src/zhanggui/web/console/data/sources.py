@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.check import Check, Verdict, check, check_source
@@ -18,7 +18,7 @@ from zhanggui.engine.intake.manifest import Batch, Manifest
 from zhanggui.engine.lineage import came, leading
 from zhanggui.engine.record import Arrived
 from zhanggui.engine.rhythm import Pulse, Rhythm, rhythms
-from zhanggui.errors import BadShop, Unknown
+from zhanggui.errors import BadRequest, BadShop, Unknown
 from zhanggui.nouns import Domain, Measure, Source
 from zhanggui.report.slots import SLOTS, Slot
 from zhanggui.settings import Folder
@@ -26,6 +26,8 @@ from zhanggui.warehouse import filled
 from zhanggui.web.access import Forbidden, Permission
 from zhanggui.web.answers import METRICS, Answers
 from zhanggui.web.console.page import Group, Page, Visit
+from zhanggui.web.data.taking import REDO, UNDO
+from zhanggui.web.jobs.running import start
 from zhanggui.words import Text
 
 SOURCES = {source.name: (source, domain) for domain in DOMAINS for source in domain.sources}
@@ -140,6 +142,7 @@ def sources(request: Visit) -> HttpResponseBase:
         "rows_in": sum(batch.rows_in for batch in manifest.batches if not batch.mends),
         "apart": sum(batch.rows_apart for batch in manifest.outstanding),
         "batches": manifest.batches,
+        "away": manifest.taken_back[::-1],
         "late": [line for line in there if line.pulse in {Pulse.LATE, Pulse.SILENT}],
         "built": bool(arrivals(request)),
     }
@@ -216,16 +219,28 @@ def batch(request: Visit, batch: str) -> HttpResponseBase:
     manifest = manifests.read(request.answers.folder)
     found = manifest.find(batch)
     if found is None:
-        raise Unknown(Text("批次", "batch"), batch, [each.id for each in manifest.batches])
+        raise Unknown(Text("批次", "batch"), batch, [each.id for each in manifest.every])
+    if request.method == "POST":
+        return _moved(request, found)
     slots = {
         "batch": found,
         "sources": SOURCES,
         "waits": found in manifest.outstanding,
-        "mended_by": [each for each in manifest.batches if batch in each.mends],
+        "mended_by": [each for each in manifest.every if batch in each.mends],
         "as": _export(found),
         "opens": {each.name for each, _domain in seen(request)},
     }
     return render(request, "data/batch.html", slots)
+
+
+def _moved(request: Visit, batch: Batch) -> HttpResponseBase:
+    """Take a load back, or put it in again; the build that follows is a part of the job."""
+    kind = REDO if batch.taken_back_at else UNDO
+    if request.POST.get("do") != kind.name:
+        raise BadRequest(
+            Text("这个批次的状态已变", "this batch is no longer as it was shown"), fix=Text("刷新页面再看", "look at the page again")
+        )
+    return redirect("job", id=start(request.answers.folder, kind, {"batch": batch.id}, request.user).pk)
 
 
 def _export(batch: Batch) -> Text:
@@ -244,5 +259,12 @@ PAGES = (
     Page(name="data_sources", path="data", title=Text("数据来源", "Data sources"), view=sources, needs=Permission.ROWS, group=Group.MANAGE),
     Page(name="data_checks", path="data/checks", title=Text("数据体检", "Checks of the data"), view=checks, needs=Permission.ROWS),
     Page(name="data_source", path="data/sources/<str:source>", title=Text("数据源", "Source"), view=source, needs=Permission.ROWS),
-    Page(name="data_batch", path="data/batches/<str:batch>", title=Text("批次", "Batch"), view=batch, needs=Permission.LOAD),
+    Page(
+        name="data_batch",
+        path="data/batches/<str:batch>",
+        title=Text("批次", "Batch"),
+        view=batch,
+        needs=Permission.LOAD,
+        methods=("GET", "POST"),
+    ),
 )
