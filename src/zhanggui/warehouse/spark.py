@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 
 import ibis
 import ibis.expr.operations as ops
@@ -46,7 +46,7 @@ class SparkWarehouse(Warehouse):
 
     def __init__(self, address: str) -> None:
         """Open a session at a Spark Connect address; raises NoEngine where nobody answers."""
-        self.address = Address.parse(address)
+        self._at, self.address = address, Address.parse(address)
         self.address.reach()
         try:
             self._session = SparkSession.builder.remote(address).create()
@@ -66,6 +66,10 @@ class SparkWarehouse(Warehouse):
                 ),
             ) from None
         self._tables: dict[str, ir.Table] = {}
+
+    def beside(self) -> Self:
+        """A second session."""
+        return type(self)(self._at)
 
     def about(self) -> str:
         """What it is, in which version and zone."""
