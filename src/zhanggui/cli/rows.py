@@ -158,7 +158,9 @@ _LONGEST = 40
 def _example(row: Row) -> Text:
     """Where a row stands that was set apart, what stands there, and what to do."""
     cut = row.value if len(row.value) <= _LONGEST else row.value[:_LONGEST] + "…"
-    what = Text("第 {line} 行 {value} → {fix}", "line {line} {value} → {fix}") if cut else Text("第 {line} 行 → {fix}", "line {line} → {fix}")
+    what = (
+        Text("第 {line} 行 {value} → {fix}", "line {line} {value} → {fix}") if cut else Text("第 {line} 行 → {fix}", "line {line} → {fix}")
+    )
     value = Text(f"“{cut}”", f"“{cut}”")
     return what.format(line=row.line, value=value, fix=row.fix)
 

@@ -91,7 +91,7 @@ class Builder:
         """Make every table, and say what the build is made of."""
         if self._old is not None:
             self._inputs = Inputs(self._warehouse, self._raws, self._tables, self._rows_of, self._files, self._old, aside)
-            self._increment = Increment(self._inputs, self._shop, partial(engine_of, self._folder))
+            self._increment = Increment(self._inputs, self._shop)
             for name in self._raws:
                 self._look_at(name, self._inputs)
         built = {}
@@ -110,14 +110,15 @@ class Builder:
         """Note that a source may have changed."""
         was = self._before(name)
         if (was.fingerprint if was is not None else "") != self._fingerprints[name] and (was is not None or self._rows[name]):
-            inputs.changes.maybe(name, partial(self._raws.changed, name, was))
+            more = self._raws.more(name, was)
+            inputs.changes.maybe(name, partial(self._raws.changed, name, was), None if more is None else partial(bool, more))
 
     def _before(self, name: str) -> Arrived | None:
         return self._old[1].sources.get(name.removeprefix(RAW)) if self._old is not None else None
 
     def _arrived(self, name: str) -> Arrived:
         before = self._before(name)
-        changed = self._inputs.changes.of(name) if self._inputs is not None and before is not None else None
+        changed = self._inputs.changes.seen(name) if self._inputs is not None and before is not None else None
         return self._raws.arrived(name, before, changed)
 
     def _last(self) -> tuple[Path, Record] | None:
@@ -145,10 +146,17 @@ class Builder:
                 return self._taken(table, Built(fingerprint=fingerprint, formula=formula, parts=parts), home)
         self._write(table, home)
         self._files[table.name] = sorted(home.iterdir())
-        if self._inputs is not None:
-            is_alike = old is not None and old.formula == formula
-            self._inputs.changes.maybe(table.name, partial(self._inputs.differs, table.name) if is_alike else lambda: None)
+        self._note(table, is_alike=old is not None and old.formula == formula)
         return Built(fingerprint=fingerprint, formula=formula, parts=self._spans(table, self._files[table.name]))
+
+    def _note(self, table: Table, *, is_alike: bool) -> None:
+        """Note that a table that was done again as a whole may have changed; one of another formula has."""
+        if self._inputs is None:
+            return
+        if is_alike:
+            self._inputs.changes.maybe(table.name, partial(self._inputs.differs, table.name), partial(self._inputs.is_other, table.name))
+        else:
+            self._inputs.changes.maybe(table.name, lambda: None)
 
     def _formula(self, table: Table) -> str:
         """The hash of a table's query; as long as program and shop are the same, nothing needs to be compiled for it."""

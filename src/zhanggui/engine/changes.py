@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 
 import ibis
@@ -25,15 +26,16 @@ class Changes:
         """Nothing is known to have changed yet."""
         self._warehouse, self._work = warehouse, work
         self._find: dict[str, Callable[[], ir.Table | None]] = {}
+        self._has: dict[str, Callable[[], bool]] = {}
         self._found: dict[str, ir.Table | None] = {}
 
-    def maybe(self, name: str, find: Callable[[], ir.Table | None]) -> None:
-        """An input may have changed; `find` finds the rows, or None where that can't be told."""
-        self._find[name] = find
+    def maybe(self, name: str, find: Callable[[], ir.Table | None], has: Callable[[], bool] | None = None) -> None:
+        """An input may have changed; `find` finds the rows, or None where that can't be told, and `has` whether there are any, sooner."""
+        self._find[name], self._has[name] = find, cache(has or partial(self._looked, name))
 
     def know(self, name: str, rows: ir.Table) -> None:
         """These rows of an input changed."""
-        self._find[name], self._found[name] = (lambda: rows), rows
+        self._find[name], self._has[name], self._found[name] = (lambda: rows), (lambda: True), rows
 
     def __contains__(self, name: object) -> bool:
         """Whether an input may have changed."""
@@ -49,19 +51,25 @@ class Changes:
             self._found[name] = None if rows is None else self._kept(name, rows)
         return self._found.get(name)
 
+    def seen(self, name: str) -> ir.Table | None:
+        """The same, for one look: they are not put aside for others."""
+        return self._find[name]() if name in self._find and name not in self._found else self._found.get(name)
+
     def are_in(self, name: str) -> bool:
         """Whether an input has changed, having looked."""
-        if name in self._find:
-            self.of(name)
+        if name in self._find and not self._has[name]():
+            self._find.pop(name, None)
+        return name in self._find
+
+    def _looked(self, name: str) -> bool:
+        self.of(name)
         return name in self._find
 
     def _kept(self, name: str, rows: ir.Table) -> ir.Table:
-        path = self._work / f"changed-{name}.parquet"
-        self._warehouse.write(rows, path)
-        named = self._warehouse.name(f"changed_{name}", [path])
-        if not self._warehouse.count(named):
+        kept = self._warehouse.kept(rows, self._work / f"changed_{name}.parquet")
+        if not self._warehouse.count(kept):
             self._find.pop(name)
-        return named
+        return kept
 
 
 class Inputs:
@@ -112,7 +120,7 @@ class Inputs:
         rows, day, path = self.rows(name), self.day(name), self.place()
         if since is not None and day is not None:
             rows = rows.filter(rows[day].isnull() | (rows[day] >= ibis.literal(since)))
-        self.warehouse.write(rows, path)
+        self.warehouse.kept(rows, path)
         return [path]
 
     def key(self, name: str) -> tuple[str, ...]:
@@ -141,6 +149,11 @@ class Inputs:
         was, now = self.was(name), self._table(name)
         return difference(now, was) if was.schema() == now.schema() else None
 
+    def is_other(self, name: str) -> bool:
+        """Whether a table that was done again as a whole has other rows than it had."""
+        was, now = self.was(name), self._table(name)
+        return was.schema() != now.schema() or not self.warehouse.is_same(now, was)
+
     # ── rows put aside ────────────────────────────────────────────────────
 
     def place(self) -> Path:
@@ -150,14 +163,12 @@ class Inputs:
 
     def kept(self, rows: ir.Table) -> ir.Table:
         """Rows put aside."""
-        path = self.place()
-        self.warehouse.write(rows, path)
-        return self.named([path])
+        return self.warehouse.kept(rows, self.place())
 
-    def named(self, files: list[Path]) -> ir.Table:
+    def named(self, files: list[Path], schema: ibis.Schema | None = None) -> ir.Table:
         """The rows of files, under a name that nothing else has."""
         self._places += 1
-        return self.warehouse.name(f"rows_{self._places}", files)
+        return self.warehouse.name(f"rows_{self._places}", files, schema)
 
 
 def difference(one: ir.Table, other: ir.Table) -> ir.Table:

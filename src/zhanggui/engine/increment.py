@@ -8,7 +8,7 @@ What comes out takes the place of what was there; where it is the same, nothing 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial, reduce
 from pathlib import Path
@@ -29,9 +29,9 @@ _SHARE = 4
 class Increment:
     """Redoes tables in part, from what changed of their inputs."""
 
-    def __init__(self, inputs: Inputs, shop: Shop, second: Callable[[], Warehouse]) -> None:
-        """Nothing is read yet; `second` opens a second connection, where one is needed."""
-        self._inputs, self._shop, self._second = inputs, shop, second
+    def __init__(self, inputs: Inputs, shop: Shop) -> None:
+        """Nothing is read yet."""
+        self._inputs, self._shop = inputs, shop
         self._opened: Warehouse | None = None
         self._whole: dict[str, list[Path]] = {}
 
@@ -48,12 +48,12 @@ class Increment:
         if units is None:
             return None
         was = self._inputs.was(table.name)
-        fresh = self._fresh(table, query, units)
+        fresh = self._fresh(table, query, units, was)
         if table.together:
             units = self._closed(table, units, fresh, was)
             if units is None:
                 return None
-            fresh = self._fresh(table, query, units)
+            fresh = self._fresh(table, query, units, was)
         stale = self._inputs.kept(was.semi_join(units, list(table.unit)))
         changed = self._inputs.kept(difference(fresh, stale))
         months = self._months(table, changed)
@@ -76,12 +76,9 @@ class Increment:
         return self._few(table, reduce(ir.Table.union, found))
 
     def _few(self, table: Table, units: ir.Table) -> ir.Table | None:
-        """Units put aside; None where they are too many, or one of them isn't known."""
-        kept = self._inputs.kept(units.distinct())
-        unknown = reduce(lambda a, b: a | b, [kept[column].isnull() for column in table.unit])
-        found = self._inputs.warehouse.one(kept.aggregate(units=_.count(), unknown=unknown.cast("int64").sum()))
-        too_many = found["units"] * _SHARE > self._inputs.old[1].tables[table.name].rows
-        return None if too_many or found["unknown"] else kept
+        """Units put aside, those that are known: no row of a table is of another. None where they are too many."""
+        kept = self._inputs.kept(units.drop_null(list(table.unit)).distinct())
+        return None if self._inputs.warehouse.count(kept) * _SHARE > self._inputs.old[1].tables[table.name].rows else kept
 
     def _closed(self, table: Table, units: ir.Table, fresh: ir.Table, was: ir.Table) -> ir.Table | None:
         """The units, and all that are told together with them."""
@@ -135,18 +132,19 @@ class Increment:
 
     # ── running the query over few rows ───────────────────────────────────
 
-    def _fresh(self, table: Table, query: str, units: ir.Table) -> ir.Table:
-        """The rows of these units, by the table's own query."""
-        path, beside = self._inputs.place(), self._aside()
+    def _fresh(self, table: Table, query: str, units: ir.Table, was: ir.Table) -> ir.Table:
+        """The rows of these units, by the table's own query; their columns are what they were."""
+        beside = self._aside()
         for name, files in self._given(table, units):
             beside.name(name, files)
-        beside.copy(query, path)
-        return self._inputs.named([path])
+        place = self._inputs.place()
+        beside.keep(query, place)
+        return self._inputs.named([place], was.schema())
 
     def _aside(self) -> Warehouse:
         """The second connection."""
         if self._opened is None:
-            self._opened = self._second()
+            self._opened = self._inputs.warehouse.beside()
         return self._opened
 
     def _beside(self, table: Table, first: date) -> Warehouse:
@@ -164,19 +162,19 @@ class Increment:
 
     def _given(self, table: Table, units: ir.Table) -> Iterator[tuple[str, list[Path]]]:
         """Each input with the rows that these units need: its own, or those that its spine looks up."""
-        spine, write = self._spine(table), self._inputs.warehouse.write
+        spine, kept = self._spine(table), self._inputs.warehouse.kept
         rows = self._inputs.kept(self._of_units(table, spine, units))
         for name in (each for each in table.of if each != "shop"):
             path, tie = self._inputs.place(), self._tie(table, name)
             files = [path]
             if name == spine:
-                write(rows, path)
+                kept(rows, path)
             elif self._own(table, name):
-                write(self._of_units(table, name, units), path)
+                kept(self._of_units(table, name, units), path)
             elif tie is not None:
                 told = units if set(tie.values()) <= set(table.unit) else rows
                 values = told.select(**{own: told[of] for own, of in tie.items()}).distinct()
-                write(self._inputs.among(name, values, tie), path)
+                kept(self._inputs.among(name, values, tie), path)
             else:
                 files = self._all(name)
             yield name, files

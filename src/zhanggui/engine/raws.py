@@ -106,6 +106,13 @@ class Raws:
 
     # ── what came since ───────────────────────────────────────────────────
 
+    def more(self, name: str, before: Arrived | None) -> int | None:
+        """How many rows came since, where none of them superseded another; None where that can't be told without a look at them."""
+        pieces = self._pieces(name)
+        if before is None or self._is_superseded(name) or tuple(piece.file for piece in pieces[: len(before.files)]) != before.files:
+            return None
+        return sum(piece.rows for piece in pieces[len(before.files) :])
+
     def changed(self, name: str, before: Arrived | None) -> ir.Table | None:
         """The rows that are other than `before`: those that came since, and those that these superseded. None where that can't be told."""
         was, files = before.files if before else (), [piece.file for piece in self._pieces(name)]

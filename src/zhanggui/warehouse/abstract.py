@@ -84,6 +84,19 @@ class Warehouse(ABC):
     def hold(self, rows: pa.Table) -> ir.Table:
         """Rows that are already in memory."""
 
+    @abstractmethod
+    def beside(self) -> Self:
+        """A second connection, to which names mean something else; it reads what the first one keeps."""
+
+    def keep(self, query: str, place: Path) -> None:
+        """Put the rows of a query aside for as long as the connection is open, at a place that is named as a file is."""
+        self.copy(query, place)
+
+    def kept(self, rows: ir.Table, place: Path) -> ir.Table:
+        """Rows put aside."""
+        self.keep(self.query(rows), place)
+        return self.name(place.stem, [place], dict(rows.schema().items()))
+
     # ── running expressions ───────────────────────────────────────────────
 
     @abstractmethod
@@ -103,6 +116,10 @@ class Warehouse(ABC):
     @abstractmethod
     def count(self, expr: ir.Table) -> int:
         """How many rows `expr` has."""
+
+    def is_same(self, one: ir.Table, other: ir.Table) -> bool:
+        """Whether two tables of the same columns have the same rows."""
+        return self.count(one) == self.count(other) and not self.count(one.difference(other).union(other.difference(one)))
 
     @abstractmethod
     def has_unique(self, expr: ir.Table, key: Sequence[str]) -> bool:

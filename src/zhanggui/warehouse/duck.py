@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 import ibis
@@ -17,7 +18,6 @@ import pyarrow.parquet as pq
 import sqlglot.expressions as sge
 
 from zhanggui.warehouse.abstract import Warehouse, months_named
-from zhanggui.warehouse.footers import columns_of
 
 _PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4096"
 """Half the size of the engine's own choice for less time: a column of many values is soon known not to be worth a dictionary."""
@@ -33,11 +33,10 @@ class DuckWarehouse(Warehouse):
     ) -> None:
         """Open an empty one; what doesn't fit in `memory_gb` goes to `spill`; one that isn't `ordered` may write rows as they come."""
         self._backend = ibis.duckdb.connect()
-        self._con: duckdb.DuckDBPyConnection = self._backend.con
         super().__init__()
         self._queries = 0
-        self._con.execute("SET TimeZone = 'UTC'")
-        self._con.execute("SET enable_progress_bar = false")
+        self._kept: dict[Path, ibis.Schema | None] = {}  #: what was put aside, and its columns, where they are known
+        self._begin(self._backend.con)
         if not ordered:
             self._con.execute("SET preserve_insertion_order = false")
         if memory_gb is not None:
@@ -53,19 +52,46 @@ class DuckWarehouse(Warehouse):
 
     def close(self) -> None:
         """Let go of the connection."""
-        self._backend.disconnect()
+        self._con.close()
+
+    def _begin(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Speak through a connection in which nothing has a name yet."""
+        self._con, self._tables, self._lying = con, dict[str, ir.Table](), dict[str, Sequence[Path]]()
+        self._con.execute("SET TimeZone = 'UTC'")
+        self._con.execute("SET enable_progress_bar = false")
+
+    def beside(self) -> Self:
+        """A second connection, to which names mean something else; it reads what the first one keeps."""
+        other = copy(self)
+        con = self._con.cursor()
+        con.execute("CREATE SCHEMA beside")
+        con.execute("SET search_path = 'beside'")
+        other._begin(con)  # noqa: SLF001 - one of ours
+        return other
 
     # ── naming files ──────────────────────────────────────────────────────
 
     def name(self, table: str, files: Sequence[Path], schema: Mapping[str, str] | None = None) -> ir.Table:
         """Call the rows of Parquet `files` by a name, in this connection and in the SQL of receipts; `schema` says which columns."""
+        if files[0] in self._kept:
+            return self._lent(table, files[0], schema)
         columns = _there(files, schema) if schema else "*"
-        self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} FROM {_parquet(files)}')  # noqa: S608 - our own names
-        if schema:
-            return self._named(table)
-        # The footers are read in a tenth of the time that the engine takes to say what it knows from them.
-        self._tables[table] = self._known(table, columns_of(files))
-        return self._tables[table]
+        self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} FROM {_parquet(files, alike=not schema)}')  # noqa: S608 - our own names
+        # A footer is read in a tenth of the time that the engine takes to say what it knows from it.
+        return self._named(table, schema or ibis.Schema.from_pyarrow(pq.read_schema(files[0]).remove_metadata()))
+
+    def keep(self, query: str, place: Path) -> None:
+        """Put the rows of a query aside, in memory or in what spills from it."""
+        self._con.execute(f'CREATE TABLE main."{place.stem}" AS {query}')
+        self._kept[place] = None
+
+    def _lent(self, table: str, place: Path, schema: Mapping[str, str] | None) -> ir.Table:
+        """Rows that were put aside, by a name; they have one already."""
+        if table != place.stem:
+            self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS FROM main."{place.stem}"')
+        if schema is not None:
+            self._kept[place] = ibis.schema(schema)
+        return self._named(table, self._kept[place] or self._backend.table(place.stem, database="main").schema())
 
     def latest(
         self, table: str, files: Sequence[Path], key: Sequence[str], schema: Mapping[str, str], within: str | None = None
@@ -79,17 +105,17 @@ class DuckWarehouse(Warehouse):
             f'CREATE OR REPLACE VIEW "{table}" AS SELECT {_there(files, schema)} FROM {_parquet(files, named=True)}{those} '  # noqa: S608 - our own names
             f"QUALIFY row_number() OVER (PARTITION BY {_listed(key)} ORDER BY filename DESC) = 1"
         )
-        return self._named(table)
+        return self._named(table, schema)
 
     def empty(self, table: str, schema: Mapping[str, str]) -> ir.Table:
         """A table of no rows: a source of which nothing came."""
         columns = ", ".join(f'CAST(NULL AS {_SQL_TYPES[kind]}) AS "{name}"' for name, kind in schema.items())
         self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} WHERE false')
-        return self._named(table)
+        return self._named(table, schema)
 
-    def _named(self, name: str) -> ir.Table:
-        """A table that has just been given its name, perhaps in place of another."""
-        self._tables[name] = self._backend.table(name)
+    def _named(self, name: str, schema: ibis.Schema | Mapping[str, str] | None) -> ir.Table:
+        """A table that has just been given its name, perhaps in place of another; the engine is asked for its columns where nobody knows."""
+        self._tables[name] = self._backend.table(name) if schema is None else self._known(name, ibis.schema(schema))
         return self._tables[name]
 
     def _named_query(self, sql: str, schema: ibis.Schema | None = None) -> ir.Table:
@@ -125,6 +151,11 @@ class DuckWarehouse(Warehouse):
         self._backend._run_pre_execute_hooks(expr)  # noqa: SLF001 - as above
         found = self._con.execute(f"SELECT count(*) FROM ({self._backend.compile(expr)})").fetchone()  # noqa: S608 - as above
         return int(found[0]) if found is not None else 0
+
+    def is_same(self, one: ir.Table, other: ir.Table) -> bool:
+        """Whether two tables of the same columns have the same rows, as told by what the hashes of these come to."""
+        sums = (f"SELECT count(*), bit_xor(hash(t)), sum(hash(t)) FROM ({self.query(each)}) t" for each in (one, other))  # noqa: S608 - our own names
+        return self._con.execute(" UNION ".join(sums)).fetchall()[1:] == []
 
     def has_unique(self, expr: ir.Table, key: Sequence[str]) -> bool:
         """Whether no two rows share a key. A file in the order of its key is known at a glance, as its first rows tell.
@@ -186,7 +217,7 @@ class DuckWarehouse(Warehouse):
     def view(self, name: str, expr: ir.Table) -> ir.Table:
         """Call the rows of `expr` by a name: what is derived from them is then planned and compiled from there."""
         self._con.execute(f'CREATE OR REPLACE VIEW "{name}" AS {self.query(expr)}')
-        return self._named(name)
+        return self._named(name, expr.schema())
 
     def query(self, expr: ir.Table) -> str:
         """The query that `expr` stands for, as the engine runs it."""
@@ -233,9 +264,10 @@ def _there(files: Sequence[Path], schema: Mapping[str, str]) -> str:
     return ", ".join(f'"{name}"' if name in there else f'CAST(NULL AS {_SQL_TYPES[kind]}) AS "{name}"' for name, kind in schema.items())
 
 
-def _parquet(files: Sequence[Path], *, named: bool = False) -> str:
+def _parquet(files: Sequence[Path], *, named: bool = False, alike: bool = False) -> str:
+    """The rows of files; where these are `alike`, only the first is asked for its columns."""
     listed = ", ".join(f"'{_quoted(file)}'" for file in files)
-    return f"read_parquet([{listed}], union_by_name = true{', filename = true' if named else ''})"
+    return f"read_parquet([{listed}]{'' if alike else ', union_by_name = true'}{', filename = true' if named else ''})"
 
 
 def _quoted(path: Path) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Self
 
 import ibis
 import ibis.expr.operations as ops
@@ -48,6 +48,10 @@ class SparkWarehouse(Warehouse):
         self._named: dict[str, Callable[[SparkSession], None]] = {}  #: how each name was given, in that order
         self._session = Session(address, self._anew)
         self._backend.do_connect(self._session.spark)
+
+    def beside(self) -> Self:
+        """A second session."""
+        return type(self)(self._session.address.said, self._place)
 
     def about(self) -> str:
         """What it is, in which version and zone."""

@@ -21,6 +21,7 @@ DOMAIN = Domain(
         tables.page_load,
         tables.recommendation_day,
         tables.exposure,
+        tables.placed_order,
         tables.exposed_session,
     ),
     metrics=(

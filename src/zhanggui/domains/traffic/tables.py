@@ -34,6 +34,8 @@ def session(raw_events: ir.Table) -> ir.Table:
         carted=(name == "add_to_cart").any(),
         checked_out=(name == "begin_checkout").any(),
         purchased=(name == "purchase").any(),
+        lists=_.count(where=(name == "view_item_list") & raw_events.slot.notnull()),
+        picks=_.count(where=(name == "select_item") & raw_events.slot.notnull()),
     )
     return sessions.mutate(
         seconds=_.ended_at.delta(_.started_at, unit="second"),
@@ -98,8 +100,22 @@ def exposure(raw_exposures: ir.Table) -> ir.Table:
     return raw_exposures.select("experiment", "visitor_id", "variant", day=_.exposed_day)
 
 
-@table(key=("experiment", "session_id"), day="day", dimensions=(channel,))
-def exposed_session(raw_exposures: ir.Table, session: ir.Table, raw_events: ir.Table, order: ir.Table) -> ir.Table:
+@table(key=("order_id",), day="day", unit=("order_id",))
+def placed_order(order: ir.Table, raw_events: ir.Table) -> ir.Table:
+    """One row for each order that was placed in a session: the last in which it was, whether it stands, and what it comes to in cents."""
+    placed = raw_events.filter((_.event_name == "purchase") & _.order_id.notnull())
+    placed = placed.group_by("order_id").aggregate(session_id=_.session_id.argmax(_.event_at))
+    return placed.inner_join(order.select("order_id", "day", "is_valid", "payable_cents"), "order_id")
+
+
+@table(
+    key=("experiment", "session_id"),
+    day="day",
+    dimensions=(channel,),
+    unit=("session_id",),
+    ties={"raw_exposures": {"visitor_id": "visitor_id"}},
+)
+def exposed_session(raw_exposures: ir.Table, session: ir.Table, placed_order: ir.Table) -> ir.Table:
     """One row for each session of a visitor since they entered an experiment, and what came of it.
 
     A column named as a metric (`sessions`, `buying_sessions`, `gmv`) holds what the session adds to it:
@@ -107,7 +123,7 @@ def exposed_session(raw_exposures: ir.Table, session: ir.Table, raw_events: ir.T
     """
     entered = raw_exposures.select("experiment", "visitor_id", "variant", "exposed_at")
     since = session.inner_join(entered, "visitor_id").filter(_.exposed_at.delta(_.started_at, unit="second") <= _.seconds)
-    rows = beside(beside(since, _recommended(raw_events), "session_id"), _bought(raw_events, order), "session_id")
+    rows = beside(since, _bought(placed_order), "session_id")
     return rows.select(
         "experiment",
         "variant",
@@ -122,20 +138,11 @@ def exposed_session(raw_exposures: ir.Table, session: ir.Table, raw_events: ir.T
         buying_sessions=_.purchased.cast("int64"),
         bounces=(_.events <= 1).cast("int64"),
         session_time=_.seconds,
-        recommendation_lists=_.lists.fill_null(0),
-        recommendation_picks=_.picks.fill_null(0),
+        recommendation_lists=_.lists,
+        recommendation_picks=_.picks,
         orders=_.orders.fill_null(0),
         sales=_money(_.sales_cents),
         gmv=_money(_.gmv_cents),
-    )
-
-
-def _recommended(events: ir.Table) -> ir.Table:
-    """Lists shown in recommendation slots and items picked from them, session by session."""
-    return (
-        events.filter(_.slot.notnull())
-        .group_by("session_id")
-        .aggregate(lists=_.count(where=_.event_name == "view_item_list"), picks=_.count(where=_.event_name == "select_item"))
     )
 
 
@@ -144,12 +151,9 @@ def _money(cents: ir.Value) -> ir.Value:
     return (cents.fill_null(0).cast("float64") / 100).cast("decimal(18, 2)")
 
 
-def _bought(events: ir.Table, order: ir.Table) -> ir.Table:
+def _bought(placed: ir.Table) -> ir.Table:
     """Orders placed in each session, and what they come to, in cents; an order is counted where it was placed last."""
-    placed = events.filter((_.event_name == "purchase") & _.order_id.notnull())
-    placed = placed.group_by("order_id").aggregate(session_id=_.session_id.argmax(_.event_at))
-    known = placed.inner_join(order.select("order_id", "is_valid", "payable_cents"), "order_id")
-    return known.group_by("session_id").aggregate(
+    return placed.group_by("session_id").aggregate(
         orders=_whole(_.is_valid.cast("int64").sum()),
         sales_cents=_whole(_.payable_cents.sum(where=_.is_valid)),
         gmv_cents=_whole(_.payable_cents.sum()),
