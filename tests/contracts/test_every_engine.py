@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pytest
 from filelock import FileLock
@@ -19,6 +18,7 @@ from filelock import FileLock
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import clusters
+from alike import numbers, of_facts, of_rows
 from shops import CONTRACTS, data
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import Build, build, current
@@ -29,13 +29,12 @@ from zhanggui.engine.intake import load
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.measure import measure
 from zhanggui.engine.raws import Raws
-from zhanggui.facts import Fact, Grain, Period
+from zhanggui.facts import Grain, Period
 from zhanggui.methods.cohort import AGE
-from zhanggui.nouns import Ask, Table
+from zhanggui.nouns import Ask
 from zhanggui.settings import Folder, init, open_folder
 from zhanggui.warehouse import Warehouse
 
-CLOSE = 1e-9
 TABLES = in_order(table for domain in DOMAINS for table in domain.tables)
 METRICS = [metric for domain in DOMAINS for metric in domain.metrics]
 SOURCES = [source for domain in DOMAINS for source in domain.sources]
@@ -104,28 +103,6 @@ def of_tables(own: Build, folder: Folder, engine: Warehouse) -> Iterator[str]:
         yield from of_rows(table, there, found)
 
 
-def of_rows(table: Table, there: pa.Table, found: pa.Table) -> Iterator[str]:
-    if there.num_rows != found.num_rows:
-        yield f"{table.name} has {found.num_rows} rows, not {there.num_rows}"
-        return
-    by_key = [(name, "ascending") for name in table.key]
-    there, found = there.sort_by(by_key), found.sort_by(by_key)
-    for name in there.column_names:
-        if at := unlike(there[name], found[name]):
-            yield f"{table.name}.{name} differs in {len(at)} rows: {there[name][at[0]]} became {found[name][at[0]]}"
-
-
-def unlike(there: pa.ChunkedArray, found: pa.ChunkedArray) -> list[int]:
-    """The rows in which two columns differ."""
-    if pa.types.is_floating(there.type):
-        same = np.isclose(there.to_numpy(), found.to_numpy(), rtol=CLOSE, atol=CLOSE, equal_nan=True)
-        return list(np.flatnonzero(~same))
-    if there.combine_chunks().equals(found.combine_chunks()):
-        return []
-    pairs = zip(there.to_pylist(), found.to_pylist(), strict=True)
-    return [place for place, (one, two) in enumerate(pairs) if one != two]
-
-
 # ── numbers ──────────────────────────────────────────────────────────────────
 
 
@@ -175,24 +152,7 @@ def losses(build: Build) -> dict[str, object]:
     return {f"problem {each.stake.name} {name}": value for each in found for name, value in numbers(each.cost)}
 
 
-def numbers(fact: Fact) -> Iterator[tuple[str, object]]:
-    """All numbers of a fact, each under a name of its own."""
-    name = f"{fact.metric} {fact.period} {[str(each) for each in fact.slices]}"
-    yield name, fact.value
-    yield f"{name} n", fact.n
-    for place, interval in (("", fact.interval), (" before", fact.comparison.interval if fact.comparison else None)):
-        if interval is not None:
-            yield f"{name}{place} low", interval.low
-            yield f"{name}{place} high", interval.high
-    if fact.comparison is not None:
-        yield f"{name} before", fact.comparison.value
-
-
 def of_numbers(say: Callable[[Build], dict[str, object]], own: Build, other: Build) -> Iterator[str]:
     there, found = say(own), say(other)
     assert there or say is not metrics
-    yield from (f"{name} is lacking or too much" for name in sorted(there.keys() ^ found.keys()))
-    for name in there.keys() & found.keys():
-        one, two = there[name], found[name]
-        if (one is None) != (two is None) or (one is not None and not np.isclose(float(one), float(two), rtol=CLOSE, atol=CLOSE)):
-            yield f"{name}: {one} became {two}"
+    yield from of_facts(there, found)

@@ -167,7 +167,8 @@ def months_named(work: Path, folder: Path) -> None:
     """Move files that were written by `#month`, one each, to where a table's months lie."""
     for file in sorted(work.glob("*/*.parquet")):
         month = file.parent.name.partition("=")[2]
-        place = folder / (f"{month[:4]}-{month[4:]}.parquet" if month.isdecimal() else f"{UNDATED}.parquet")
+        is_month = month.isdecimal() and int(month) > 0  # Sail writes a month that isn't known as nought
+        place = folder / (f"{month[:4]}-{month[4:]}.parquet" if is_month else f"{UNDATED}.parquet")
         if place.exists():
             raise FileExistsError(place)
         file.replace(place)
