@@ -43,9 +43,9 @@ def needs(package: str) -> None:
 
 
 @contextmanager
-def sail(environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def sail(environment: Mapping[str, str] | None = None, *, port: int | None = None) -> Iterator[str]:
     """The address of a Sail server."""
-    port = free_port()
+    port = port or free_port()
     code = f"from pysail.spark import SparkConnectServer; SparkConnectServer('{HOST}', {port}).start(background=False)"
     with running([sys.executable, "-c", code], os.environ | {"RUST_LOG": "error"} | dict(environment or {}), None):
         wait(port)

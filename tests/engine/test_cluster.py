@@ -1,8 +1,10 @@
 """A cluster is tried part by part; what can't be reached, or isn't an address, says so without its token."""
 
+import socket
 import sys
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -14,7 +16,7 @@ from zhanggui.cli.cluster import check
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build
 from zhanggui.engine.chosen import cluster_at
-from zhanggui.errors import BadSetting, CheckFailed, NoEngine
+from zhanggui.errors import BadSetting, CheckFailed, NoAnswer, NoEngine
 from zhanggui.settings import ENGINE, Engine, open_folder, read
 from zhanggui.warehouse.address import Address
 from zhanggui.words import Lang
@@ -42,6 +44,41 @@ def test_sail_is_tried_part_by_part_and_a_shop_is_built_and_measured_on_it(shop,
     assert own.id != made.id
     assert there == own.warehouse.rows(own.warehouse.table("order").select("order_id", "day").order_by("order_id"))
     own.warehouse.close()
+
+
+@pytest.mark.filterwarnings("ignore:.RETRIES_EXCEEDED")
+def test_a_server_that_goes_away_is_missed_soon_and_one_that_comes_back_is_told_all_names_again(dozen, monkeypatch):
+    clusters.needs("pysail")
+    from zhanggui.warehouse import session
+
+    monkeypatch.setattr(session, "_TRIES", 1)
+    file = next((dozen.folder.builds / dozen.folder.current.read_text("utf-8") / "order").iterdir())
+    with clusters.sail() as address:
+        engine = cluster_at(address)
+        rows = engine.name("order", [file])
+        held = engine.hold(pa.table({"order_id": ["o01", "o03"]}))
+        both = rows.semi_join(held, "order_id")
+        assert engine.count(both) == 2
+    with pytest.raises(NoEngine) as gone:
+        engine.count(both)
+    assert "answers no more" in gone.value.what.en
+    assert "不再应答" in gone.value.what.zh
+    with clusters.sail(port=int(address.rpartition(":")[2])):
+        assert engine.count(both) == 2
+        with pytest.raises(NoAnswer) as lost:
+            engine.run("SELECT no_such_column FROM `order`")
+        assert "no_such_column" in lost.value.what.en
+        engine.close()
+
+
+def test_what_listens_but_does_not_speak_the_protocol_is_no_cluster(monkeypatch):
+    from zhanggui.warehouse import session
+
+    monkeypatch.setattr(session, "_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as other, pytest.raises(NoEngine) as wrong:
+        cluster_at(f"sc://127.0.0.1:{other.getsockname()[1]}/;token=open-sesame")
+    assert "doesn't speak Spark Connect" in wrong.value.what.en
+    assert "open-sesame" not in wrong.value.to(Lang.ZH) + wrong.value.to(Lang.EN)
 
 
 def test_where_nobody_answers_the_token_is_not_said():

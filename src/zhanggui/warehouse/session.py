@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import warnings
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -22,7 +23,7 @@ _SETTINGS = {
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
 }
 _TRIES = 5
-"""So often a call is tried again while nobody answers: some twenty seconds. The client's own choice is ten minutes."""
+"""So often a call is tried again while nobody answers: some half a minute. The client's own choice is ten minutes."""
 
 _SECONDS = 10.0
 
@@ -41,8 +42,9 @@ _FILES = (
     "ObjectStore",
 )
 
-# It logs every error with its stack, in which the query stands; what matters of it is said in our own words.
+# What it warns of and logs, each error with its stack and query, is said in our own words.
 logging.getLogger("pyspark.sql.connect.client").setLevel(logging.CRITICAL)
+warnings.filterwarnings("ignore", message=r"\[RETRIES_EXCEEDED\]")
 
 Found = TypeVar("Found")
 
@@ -95,7 +97,7 @@ class Session:
         try:
             return work(self.spark)
         except (PySparkException, RpcError) as error:
-            if not any(each in str(error) for each in _GONE):
+            if not self._is_back(str(error)):
                 raise self._said(error) from None
         self.spark = self._opened()
         try:
@@ -103,6 +105,18 @@ class Session:
             return work(self.spark)
         except (PySparkException, RpcError) as error:
             raise self._said(error) from None
+
+    def _is_back(self, words: str) -> bool:
+        """Whether a server is there that only knows nothing of the session: it let go of it, or is another since."""
+        if any(each in words for each in _GONE):
+            return True
+        if not any(each in words for each in _AWAY):
+            return False
+        try:
+            self.address.reach()
+        except NoEngine:
+            return False
+        return True
 
     # ── what went wrong ───────────────────────────────────────────────────
 
