@@ -175,6 +175,21 @@ def test_who_was_overtaken_does_not_move_the_pointer(bucket):
     assert store.read("CURRENT").content == b"two"
 
 
+def test_a_store_that_writes_on_no_condition_has_the_pointer_replaced(bucket, monkeypatch):
+    store = Store(bucket)
+    put = store._obstore.put
+
+    def without_conditions(at, name, content, mode="overwrite"):
+        if mode != "overwrite":
+            raise store._obstore.exceptions.GenericError("<Code>NotImplemented</Code>")
+        return put(at, name, content)
+
+    monkeypatch.setattr(store._obstore, "put", without_conditions)
+    store.swap("CURRENT", b"one", None)
+    store.swap("CURRENT", b"two", store.read("CURRENT"))
+    assert store.read("CURRENT").content == b"two"
+
+
 @pytest.mark.parametrize(
     ("environment", "address", "zh", "en"),
     [
