@@ -277,6 +277,21 @@ def test_a_machine_that_only_reads_does_not_write(pair):
         fetch(reader)
 
 
+def test_what_this_machine_can_not_do_is_not_laid_on_the_store(pair, monkeypatch):
+    shop, reader = pair
+    publish(shop)
+
+    def full(self, *_arguments):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "open", full)
+    with pytest.raises(OSError, match="No space left"):
+        fetch(reader)
+    monkeypatch.undo()
+    assert not reader.current.exists()
+    assert fetch(reader).files == 2
+
+
 def test_nothing_is_published_before_there_is_a_build_or_a_store(tmp_path):
     with pytest.raises(BadShop, match="no build"):
         publish(folder_at(tmp_path / "shop", tmp_path / "store"))

@@ -105,6 +105,9 @@ def _arrival(build: Build, source: Source, period: Period) -> Arrival:
     came = build.record.sources[source.name]
     days = Period.parse(f"{came.first_day}..{came.last_day}") if came.first_day and came.last_day else None
     sql = f"SELECT COUNT(*) FROM read_parquet('raw/{source.name}/*.parquet')"  # noqa: S608 - shown, not run
+    if not (build.folder.parents[1] / "raw" / source.name).exists():  # a machine that only reads has the list of what came in, and no row
+        pieces = "SELECT unnest(b.pieces) AS p FROM (SELECT unnest(batches) AS b FROM read_json('raw/manifest.json'))"
+        sql = f"SELECT SUM(p.rows) FROM ({pieces}) WHERE p.source = '{source.name}'"  # noqa: S608 - as above
     return Arrival(
         source=source,
         rows=_fact(build, period, "rows", ROWS, came.rows, sql, (Slice("source", source.name),)),

@@ -69,10 +69,15 @@ class Store:
             self._obstore.put(self._store, name, content)
 
     def swap(self, name: str, content: bytes, seen: Seen | None) -> None:
-        """Replace a file that is still as it was `seen`, or make it; raises Overtaken. A folder can't tell, and replaces it."""
+        """Replace a file that is still as it was `seen`, or make it; raises Overtaken. What can't tell, a folder or some stores, replaces it."""
         mode = "overwrite" if self.address.startswith("file:") else "create" if seen is None else {"e_tag": seen.tag}
         with self._asked():
-            self._obstore.put(self._store, name, content, mode=mode)
+            try:
+                self._obstore.put(self._store, name, content, mode=mode)
+            except self._obstore.exceptions.BaseError as error:
+                if not re.search("NotImplemented|501", str(error)):
+                    raise
+                self._obstore.put(self._store, name, content)
 
     def fetch(self, name: str, target: Path) -> str:
         """Bring a file here; the hash of what came. Raises Gone."""
@@ -109,11 +114,13 @@ class Store:
             yield
         except (wrong.AlreadyExistsError, wrong.PreconditionError):
             raise Overtaken from None
-        except (FileNotFoundError, wrong.NotFoundError) as error:
+        except (OSError, wrong.NotFoundError) as error:
+            if getattr(error, "errno", None) is not None:
+                raise  # of this machine: a full disk, a file that was here
             if "NoSuchBucket" not in str(error):
                 raise Gone from None
             raise self._error(str(error)) from None
-        except (wrong.BaseError, OSError) as error:
+        except wrong.BaseError as error:
             raise self._error(str(error)) from None
 
     def _error(self, said: str) -> NoStore:

@@ -13,6 +13,7 @@ from zhanggui.journal.models import Delivery, Proposal, Ruling
 from zhanggui.settings import FILE
 from zhanggui.web.access import Permission, Role, Scope
 from zhanggui.web.people.models import ApiKey, Erasure, Person, key_of, make_key
+from zhanggui.words import Text
 
 
 def test_a_person_is_added_and_comes_in_with_the_password_that_was_shown(console, visitor):
@@ -155,17 +156,20 @@ def _journal() -> str:
     return repr([list(model.objects.values()) for model in (Proposal, Ruling, Delivery, LogEntry)])
 
 
-def test_who_is_erased_is_gone_from_the_journal_the_log_and_what_was_learned_too(own_console, visitor):
+def test_who_is_erased_is_gone_from_the_journal_the_log_and_what_was_learned_too(own_console, visitor, monkeypatch):
+    monkeypatch.setattr("zhanggui.engine.erase._withdrawn", lambda _folder: Text("连不上存储", "the store can't be reached"))
     service = visitor(Role.SERVICE)
     mine, theirs = _coupon(customer_id="ann"), _coupon(customer_id="joanne")
     learned = own_console.path / "models" / "demand" / "0" / "said.parquet"
     learned.parent.mkdir(parents=True)
     learned.write_bytes(b"ann")
     assert re.search(r"\bann\b", _journal())
-    service.post("/manage/privacy", {"do": "erase", "who": "ann", "sure": "ann"})
+    said = service.post("/manage/privacy", {"do": "erase", "who": "ann", "sure": "ann"}, follow=True).content.decode()
+    assert "已发布的构建还没有：连不上存储" in said, "what is published is not erased yet, and that is said"
     assert not re.search(r"(?<![a-z])ann(?![a-z])", _journal())
     proof = Erasure.objects.get(kind=Erasure.ERASED).proof
     assert proof["left"] == 0
+    assert proof["pending"]["en"] == "the store can't be reached"
     assert proof["journal"] >= 5  # the proposal, its ruling, its parcel, and two lines of the log
     mine.refresh_from_db()
     assert mine.order["units"] == "4"

@@ -74,6 +74,30 @@ def test_a_build_in_a_process_of_its_own(watching):
     assert DUE["build_due"](watching) is not None
 
 
+def test_the_clock_publishes_what_is_not_yet_and_fetches_where_a_machine_only_reads(watching, tmp_path):
+    assert DUE["share"](watching) is None, "there is no store"
+    put(watching, "orders.csv", "order_id,ordered_at\no1,2025-01-01 10:00\n")
+    works.take_in(task(watching))
+    child.run(watching.path, "build", nothing)
+    store = f'\n[store]\naddress = "{(tmp_path / "store").as_uri()}"\n'
+    (watching.path / "zhanggui.toml").write_text((watching.path / "zhanggui.toml").read_text("utf-8") + store, "utf-8")
+    shop = open_folder(watching.path)
+    (tmp_path / "reader").mkdir()
+    (tmp_path / "reader" / "zhanggui.toml").write_text(f"{store}reads = true\n", "utf-8")
+    reader = open_folder(tmp_path / "reader")
+    assert DUE["share"](reader) is None, "nothing is published yet"
+    assert DUE["share"](shop) is not None
+    assert works.share(task(shop))["did"]["en"].startswith("published build")
+    assert DUE["share"](shop) is None
+    assert DUE["share"](reader) is not None
+    assert works.share(task(reader))["build"] == current(shop, DOMAINS).id
+    assert DUE["share"](reader) is None
+    assert DUE["build_due"](reader) is None, "a machine that only reads builds nothing"
+    assert DUE["take_in"](reader) is None
+    (tmp_path / "store" / "CURRENT").write_text("?")
+    assert "another version" in DUE["share"](reader), "what is wrong is told by the run that fails of it"
+
+
 def test_what_the_build_says_against_it_comes_back_in_words(watching):
     with pytest.raises(BadShop, match="nothing has come into this shop yet"):
         child.run(watching.path, "build", nothing)
