@@ -59,6 +59,7 @@ class Builder:
         self._rows = {name: self._raws.rows(name) for name in self._raws}
         self._empty = {name for name, rows in self._rows.items() if not rows}
         self._queries: dict[str, str | None] = {}  #: of each table; none of one that is made in memory, an empty one where there is nothing
+        self._held: dict[str, pa.Table] = {}  #: the rows of tables that no query makes, until they are written
         self._files: dict[str, list[Path]] = {}
         self._named: dict[str, ir.Table] = {}
         self._inputs: Inputs | None = None
@@ -165,7 +166,7 @@ class Builder:
         if self._old is not None and table.name in self._known and (self._known[table.name] == "") == (table.name in self._empty):
             self._queries[table.name] = self._known[table.name]
             return self._old[1].tables[table.name].formula
-        rows = table.rows(**{name: self._input(name) for name in table.of})
+        rows = self._of(table)
         if table.name in self._empty:
             self._queries[table.name] = ""
             return fingerprint_of(table.name, str(rows.schema()))
@@ -174,6 +175,15 @@ class Builder:
             return fingerprint_of(*(str(column.to_pylist()) for column in rows.columns))
         query = self._queries[table.name] = self._warehouse.query(rows)
         return fingerprint_of(query)
+
+    def _of(self, table: Table) -> ir.Table | pa.Table:
+        """What a table's function makes of its inputs; where no query does, the rows are held: to make them again takes as long."""
+        rows = table.rows(**{name: self._input(name) for name in table.of})
+        if isinstance(rows, pa.Table):
+            self._held[table.name] = rows
+        elif table.name in self._empty:
+            self._held[table.name] = rows.schema().to_pyarrow().empty_table()
+        return rows
 
     def _in_part(self, table: Table, old: Built, home: Path) -> dict[str, Part] | None:
         """Take over what is the same of a table, and write the months that aren't; None where all must be redone."""
@@ -203,10 +213,9 @@ class Builder:
         """Write all rows of a table."""
         query = self._queries.get(table.name)
         if not query:
-            rows = table.rows(**{name: self._input(name) for name in table.of})
-            self._warehouse.write(
-                rows if isinstance(rows, pa.Table) else rows.schema().to_pyarrow().empty_table(), home / f"{WHOLE}.parquet"
-            )
+            if table.name not in self._held:
+                self._of(table)
+            self._warehouse.write(self._held.pop(table.name), home / f"{WHOLE}.parquet")
             return
         for name in table.of:
             self._input(name)
