@@ -123,7 +123,7 @@ By = Annotated[
 ]
 Where = Annotated[
     list[str] | None,
-    QueryParameter(name="where", description="DIMENSION=VALUE, or several values with commas between them; may be repeated", max_items=8),
+    QueryParameter(name="where", description="DIMENSION=VALUE; may be repeated", max_items=8),
 ]
 
 
