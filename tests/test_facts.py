@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhanggui.errors import BadRequest
-from zhanggui.facts import Fact, Grain, Guard, Period, Receipt, Unit, compare
+from zhanggui.facts import Fact, Grain, Guard, Period, Receipt, Slice, Unit, compare
 from zhanggui.words import Lang, Text
 
 days = st.dates(date(2000, 1, 1), date(2040, 12, 31))
@@ -100,3 +100,33 @@ def test_shares_move_in_points_and_money_in_percent():
     assert fact(0.12, Unit.SHARE, comparison=compare(0.12, 0.10, year)).change_to(Lang.EN).startswith("+2.0")
     assert fact(Decimal(110), comparison=compare(Decimal(110), Decimal(100), year)).change_to(Lang.EN) == "+10.0%"
     assert fact(40.0, Unit.DAYS, comparison=compare(40.0, 45.0, year)).change_to(Lang.ZH) == "−5.0 天"
+
+
+@pytest.mark.parametrize(
+    ("said", "values", "again"),
+    [
+        ("channel=tmall", ("tmall",), "channel=tmall"),
+        ("channel = tmall , jd,tmall", ("jd", "tmall"), "channel=jd,tmall"),
+        (r"brand=A\,B", ("A,B",), r"brand=A\,B"),
+        ("channel=", ("",), "channel="),
+        ("query=a=b", ("a=b",), "query=a=b"),
+    ],
+)
+def test_a_filter_may_name_several_values(said, values, again):
+    found = Slice.read(said)
+    assert (found.values, found.written) == (values, again)
+
+
+def test_a_word_alone_is_no_filter():
+    with pytest.raises(BadRequest, match="channel=tmall,jd"):
+        Slice.read("tmall")
+
+
+texts = st.text(",\\ab茶=", min_size=1, max_size=4)
+
+
+@given(st.sets(texts, min_size=1, max_size=3))
+def test_a_filter_is_read_as_it_was_written(values):
+    first, *more = sorted(values)
+    made = Slice("channel", first, tuple(more))
+    assert Slice.read(made.written) == made

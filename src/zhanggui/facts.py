@@ -16,6 +16,8 @@ from itertools import pairwise
 from zhanggui.errors import BadRequest
 from zhanggui.words import MINUS, Lang, Number, Text, compact, currency_sign, day, money, month, number, percent, span
 
+_LISTED, _ESCAPED, _UNESCAPED = re.compile(r"(?:\\[\\,]|[^,])+"), re.compile(r"[\\,]"), re.compile(r"\\([\\,])")
+
 LEVEL_BELOW = 0.005
 """A change of less than this part of its base is said to be none."""
 
@@ -329,10 +331,43 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """One value of one dimension: channel = douyin."""
+    """One value of one dimension: channel = douyin; of a filter also several, any of which will do."""
 
     dimension: str
     value: str
+    also: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, said: str) -> Slice:
+        r"""Read `channel=douyin` or `channel=douyin,jd`; a comma within a value is written `\,`. Raises BadRequest."""
+        name, equals, listed = said.partition("=")
+        if not equals:
+            raise BadRequest(
+                Text("看不懂的筛选“{said}”", "not a filter: {said!r}").format(said=said),
+                fix=Text("写成 channel=tmall，或 channel=tmall,jd", "write channel=tmall, or channel=tmall,jd"),
+            )
+        found = (_UNESCAPED.sub(r"\1", each).strip() for each in _LISTED.findall(listed))
+        first, *more = sorted({each for each in found if each}) or [""]
+        return cls(name.strip(), first, tuple(more))
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Every value that will do."""
+        return (self.value, *self.also)
+
+    @property
+    def said(self) -> str:
+        """Its value, or several as `read` reads them."""
+        return self.value if not self.also else self._listed
+
+    @property
+    def written(self) -> str:
+        """It whole, as `read` reads it."""
+        return f"{self.dimension}={self._listed}"
+
+    @property
+    def _listed(self) -> str:
+        return ",".join(_ESCAPED.sub(r"\\\g<0>", each) for each in self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -662,7 +697,7 @@ def plain(fact: Fact) -> dict[str, object]:
         "metric": fact.metric,
         "title": _both(fact.title),
         "period": str(fact.period),
-        "slice": {each.dimension: each.value for each in fact.slices},
+        "slice": {each.dimension: each.said for each in fact.slices},
         "value": fact.value,
         "unit": fact.unit.value,
         "currency": fact.currency if fact.unit in {Unit.MONEY, Unit.PRICE} else None,

@@ -160,6 +160,7 @@ class Alerts:
     back: int = 3  #: so many days before the last are looked at after a build
     failures: int = 3  #: after so many failures in a row a run of the schedule is told of
     outlets: tuple[str, ...] = ()  #: names of [[outlet]]s of kind webhook or email that alerts go out by
+    builds: tuple[str, ...] = ()  #: names of such outlets that are told of each new build
     send: Literal["info", "warning", "critical"] = "warning"  #: the mildest that goes out
     quiet: str = ""  #: hours of the shop's clock in which only critical ones go out, as 22:00-08:00; the others follow after
     link: str = ""  #: the console's address, to be found in what goes out

@@ -76,6 +76,12 @@ def spoken(said: Iterable[str | None], environment: Mapping[str, str]) -> Lang:
     return Lang(named) if named else Lang.ZH if locale.startswith("zh") else Lang.EN
 
 
+def listed(words: Iterable[Text]) -> Text:
+    """Several, one after the other."""
+    found = list(words)
+    return Text("、".join(each.zh for each in found), ", ".join(each.en for each in found))
+
+
 def same(words: str) -> Text:
     """Words that are not translated: a name, an identifier."""
     return Text(words, words)

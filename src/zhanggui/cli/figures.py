@@ -31,7 +31,7 @@ from zhanggui.words import Lang, Text
 @click.option(
     "--by", "by", multiple=True, help=t("维度名，或 month / week / day / quarter", "a dimension, or month / week / day / quarter")
 )
-@click.option("--where", "where", multiple=True, help=t("维度=值", "DIM=VALUE"))
+@click.option("--where", "where", multiple=True, help=t("维度=值；几个值用逗号隔开", "DIM=VALUE; several values with commas between them"))
 @SHOP
 @JSON
 @LANGUAGE
@@ -97,17 +97,8 @@ def _ask(metric: Measure, period: Period, against: Period | None, by: Sequence[s
         against=against,
         by=tuple(dimension_named(metric, each) for each in by if each not in grains),
         every=steps[0] if steps else None,
-        where=tuple(_slice(each) for each in where),
+        where=tuple(Slice.read(each) for each in where),
     )
-
-
-def _slice(said: str) -> Slice:
-    name, equals, value = said.partition("=")
-    if not equals:
-        raise BadRequest(
-            Text("看不懂的筛选“{said}”", "not a filter: {said!r}").format(said=said), fix=Text("写成 channel=tmall", "write channel=tmall")
-        )
-    return Slice(name.strip(), value.strip())
 
 
 def _show_facts(terminal: Terminal, facts: Sequence[Fact], lang: Lang) -> None:
@@ -116,7 +107,7 @@ def _show_facts(terminal: Terminal, facts: Sequence[Fact], lang: Lang) -> None:
     columns = (
         (_T_METRIC, "left", [fact.title.to(lang) for fact in facts]),
         (_T_PERIOD, "left", [str(fact.period) for fact in facts]),
-        (_T_SLICE, "left", [" ".join(f"{each.dimension}={each.value}" for each in fact.slices) for fact in facts]),
+        (_T_SLICE, "left", [" ".join(f"{each.dimension}={each.said}" for each in fact.slices) for fact in facts]),
         (_T_VALUE, "right", [fact.to(lang) for fact in facts]),
         (_T_CHANGE, "right", ["" if fact.comparison is None else fact.change_to(lang) for fact in facts]),
         (_T_SPAN, "right", ["" if fact.interval is None else fact.says("interval", lang) for fact in facts]),

@@ -182,7 +182,9 @@ def filtered(rows: ir.Table, where: Sequence[Slice]) -> ir.Table:
     """The rows of a slice."""
     for each in where:
         column = rows[each.dimension]
-        rows = rows.filter(column.isnull() if each.value == UNKNOWN else column == each.value)
+        known = [value for value in each.values if value != UNKNOWN]
+        named = column == known[0] if len(known) == 1 else column.isin(known)
+        rows = rows.filter(named if len(known) == len(each.values) else column.isnull() | named if known else column.isnull())
     return rows
 
 

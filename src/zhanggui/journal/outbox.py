@@ -39,7 +39,7 @@ def put_notice(desk: Desk, outlets: Sequence[str], name: str, what: Mapping[str,
     """
     made = []
     for outlet in outlets:
-        key = hashlib.sha256(f"{outlet}\n{name}".encode()).hexdigest()[:32]
+        key = notice_key(outlet, name)
         payload = {"key": key, "shop": desk.shop.name, "at": now.isoformat(timespec="seconds"), **what}
         parcel, new = Delivery.objects.get_or_create(
             key=key, defaults={"outlet": outlet, "decision": "", "payload": payload, "next_try": now, "made_at": now}
@@ -47,6 +47,11 @@ def put_notice(desk: Desk, outlets: Sequence[str], name: str, what: Mapping[str,
         if new:
             made.append(parcel)
     return made
+
+
+def notice_key(outlet: str, name: str) -> str:
+    """The name of a notice in the outbox: it is put there once."""
+    return hashlib.sha256(f"{outlet}\n{name}".encode()).hexdigest()[:32]
 
 
 def _key(outlet: str, proposals: Sequence[Proposal]) -> str:

@@ -14,7 +14,7 @@ from zhanggui.facts import Fact, Interval, Period, Slice
 from zhanggui.nouns import Dimension, Measure
 from zhanggui.report.quality import DOCS
 from zhanggui.report.series import Series
-from zhanggui.words import Lang, Number, Text, number
+from zhanggui.words import Lang, Number, Text, listed, number
 
 UNKNOWN = "(unknown)"
 _UNKNOWN = Text("未知", "Unknown")
@@ -55,7 +55,7 @@ class Labels:
     def value(self, fact: Fact, cut: Slice) -> Text:
         """Say its value."""
         known = self._find(fact, cut)
-        return _UNKNOWN if cut.value == UNKNOWN else known.label(cut.value) if known else Text(cut.value, cut.value)
+        return listed(_UNKNOWN if value == UNKNOWN else known.label(value) if known else Text(value, value) for value in cut.values)
 
     def name(self, fact: Fact) -> Text:
         """Say what a fact is of: its slice, else its metric."""
@@ -144,12 +144,12 @@ class Receipts:
 
 def name_of(fact: Fact) -> str:
     """Name a fact: metric, period, slice."""
-    return ".".join([fact.metric, str(fact.period), *(f"{cut.dimension}={cut.value}" for cut in fact.slices)])
+    return ".".join([fact.metric, str(fact.period), *(f"{cut.dimension}={cut.said}" for cut in fact.slices)])
 
 
 def command(fact: Fact, fiscal_month: int) -> str:
     """The command that gives a number again, in a shop whose years begin in `fiscal_month`."""
-    where = " ".join(f"--where {shlex.quote(f'{cut.dimension}={cut.value}')}" for cut in fact.slices)
+    where = " ".join(f"--where {shlex.quote(cut.written)}" for cut in fact.slices)
     compared = " --compare yoy" if fact.comparison and fact.comparison.period == fact.period.year_before() else ""
     return f"zhanggui measure {fact.metric} --period {fact.period.written(fiscal_month)}{compared} {where}".rstrip()
 

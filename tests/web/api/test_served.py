@@ -66,6 +66,14 @@ def test_a_number_is_that_of_the_engine(served):
     assert answer["build"] == opened.id
 
 
+def test_several_values_of_a_filter_are_taken_together(served):
+    def gmv(where):
+        (fact,) = ask(served, f"/v1/metrics/gmv?period=2025&where=channel%3D{where}").json()["facts"]
+        return fact["slice"], float(fact["value"])
+
+    assert gmv("tmall,jd") == ({"channel": "jd,tmall"}, gmv("tmall")[1] + gmv("jd")[1])
+
+
 def test_what_is_not_known_is_null_and_says_why(served):
     answer = ask(served, "/v1/metrics/gmv?period=2019").json()["facts"][0]
     assert answer["value"] is None

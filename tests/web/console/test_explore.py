@@ -65,6 +65,18 @@ def test_filters_are_chosen_from_what_exists_and_hold_together(console, visitor)
     assert 'value="channel=tmall" selected' in said(client, GMV + "&where=channel%3Dtmall")
 
 
+def test_several_values_of_a_filter_are_taken_together_and_a_partner_gets_no_more_by_them(console, visitor):
+    client = visitor(Role.OWNER)
+    both = lines(client, "/explore/csv?metric=gmv&period=2025&where=channel%3Dtmall,jd&every=")
+    assert (float(both[0]["value"]), both[0]["slice"]) == (30.0, "销售渠道 = 京东、天猫")
+    assert '<option value="channel=jd,tmall" selected>京东、天猫</option>' in said(client, GMV + "&where=channel%3Dtmall,jd")
+    own, asked = (
+        lines(visitor(Role.PARTNER, name=name), f"/explore/csv?metric=gmv&period=2025&every={where}")[0]["value"]
+        for name, where in (("p", ""), ("q", "&where=category%3D茶,杯"))
+    )
+    assert own == asked
+
+
 def test_two_cuts_are_crossed(console, visitor):
     page = said(visitor(Role.OWNER), GMV + "&by=channel&by=category")
     assert 'class="crossed"' in page

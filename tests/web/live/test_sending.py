@@ -1,5 +1,8 @@
 """Alerts go out once, by the outlets that are named, not at night unless they are grave; through the journal's outbox."""
 
+import base64
+import hashlib
+import hmac
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -10,13 +13,15 @@ import pytest
 from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
+from zhanggui.engine.builds import in_use
 from zhanggui.journal.desk import Desk
 from zhanggui.journal.models import Delivery
 from zhanggui.journal.worker import deliver
 from zhanggui.settings import Alerts, FileOutlet, WebhookOutlet
 from zhanggui.web.live.alerts import LIVE, Signal, told
 from zhanggui.web.live.models import Alert, Severity
-from zhanggui.web.live.sending import quiet, send
+from zhanggui.web.live.sending import quiet, send, send_build, untold
+from zhanggui.web.schedule.timed import TIMED
 from zhanggui.words import Text
 
 pytestmark = pytest.mark.django_db
@@ -92,8 +97,10 @@ def test_quiet_hours(said, hours):
 
 class Keeping(BaseHTTPRequestHandler):
     def do_POST(self):
-        self.server.got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-        self.send_response(200)
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.got.append(json.loads(body))
+        self.server.heard.append((dict(self.headers), body))
+        self.send_response(self.server.answers.pop(0) if self.server.answers else 200)
         self.send_header("Content-Length", "2")
         self.end_headers()
         self.wfile.write(b"{}")
@@ -105,7 +112,7 @@ class Keeping(BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Keeping) as made:
-        made.got = []
+        made.got, made.heard, made.answers = [], [], []
         thread = Thread(target=made.serve_forever)
         thread.start()
         yield made
@@ -154,3 +161,29 @@ def test_an_outlet_that_can_tell_nothing_says_so(shop):
     send(folder)
     worked = deliver(Desk.of(DOMAINS, folder.settings), folder.path, timezone.now)
     assert "不能发消息" in next(iter(worked.later.values()))
+
+
+def test_a_new_build_is_told_once_signed_and_tried_again(console, server, monkeypatch):
+    url, key = f"http://127.0.0.1:{server.server_port}/", base64.b64encode(b"k" * 24).decode()
+    monkeypatch.setenv("ERP_SECRET", f"whsec_{key}")
+    erp = WebhookOutlet(name="erp", url=url, secret_env="ERP_SECRET")
+    settings = replace(console.settings, alerts=Alerts(builds=("erp",)), outlet=(erp,))
+    folder = replace(console, settings=settings)
+    due = next(each.due for each in TIMED if each.setting == "deliver")
+    assert due(console) is None
+    assert untold(folder)
+    assert due(folder)
+    assert (send_build(folder, NOON), send_build(folder, NOON), untold(folder)) == (1, 0, False)
+    server.answers = [503]
+    desk, later = Desk.of(DOMAINS, settings), timezone.now()
+    assert len(deliver(desk, folder.path, lambda: later).later) == 1
+    Delivery.objects.update(next_try=later)
+    assert len(deliver(desk, folder.path, lambda: later).done) == 1
+    first, second = server.got
+    assert first == second
+    assert (second["kind"], second["build"]["id"]) == ("build.done", in_use(console))
+    assert second["build"]["rows"] > 0
+    headers, body = server.heard[-1]
+    said = {name.lower(): value for name, value in headers.items()}
+    signed = f"{said['webhook-id']}.{said['webhook-timestamp']}.".encode() + body
+    assert said["webhook-signature"] == "v1," + base64.b64encode(hmac.new(b"k" * 24, signed, hashlib.sha256).digest()).decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -120,7 +121,10 @@ By = Annotated[
     list[str] | None,
     QueryParameter(name="by", description="a dimension, or one of day, week, month, quarter; may be repeated", max_items=4),
 ]
-Where = Annotated[list[str] | None, QueryParameter(name="where", description="DIMENSION=VALUE; may be repeated", max_items=8)]
+Where = Annotated[
+    list[str] | None,
+    QueryParameter(name="where", description="DIMENSION=VALUE; may be repeated", max_items=8),
+]
 
 
 @get("/metrics/{name:str}", opt={"scope": Scope.METRICS}, responses=PROBLEMS, sync_to_thread=True, summary="One metric over a period")
@@ -188,12 +192,8 @@ def _against(period: Period, said: str | None, month: int) -> Period | None:
 
 
 def _slice(metric: Measure, said: str) -> Slice:
-    name, equals, value = said.partition("=")
-    if not equals:
-        raise BadRequest(
-            Text("看不懂的筛选“{said}”", "not a filter: {said!r}").format(said=said), fix=Text("写成 channel=tmall", "write channel=tmall")
-        )
-    return Slice(dimension_named(metric, name.strip()).name, value.strip())
+    found = Slice.read(said)
+    return replace(found, dimension=dimension_named(metric, found.dimension).name)
 
 
 _TYPES: Mapping[str, str] = {

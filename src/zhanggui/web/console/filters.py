@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from zhanggui.errors import BadRequest, Unknown
+from zhanggui.errors import Unknown
 from zhanggui.facts import Period, Slice
 from zhanggui.nouns import Ask, Dimension, Measure
 from zhanggui.report.receipts import Labels
 from zhanggui.web.answers import METRICS
 from zhanggui.web.console.page import Visit
-from zhanggui.words import Text
+from zhanggui.words import Text, listed
 
 _VALUES = 300
 """So many values are offered, those with the most first; another can still stand in the address."""
@@ -37,17 +37,12 @@ def where_of(said: Sequence[str], dimensions: Sequence[Dimension]) -> tuple[tupl
     """
     own, found = {each.name for each in dimensions}, []
     for each in said:
-        name, equals, value = each.partition("=")
         if not each.strip():
             continue
-        if not equals:
-            raise BadRequest(
-                Text("看不懂的筛选“{said}”", "not a filter: {said!r}").format(said=each),
-                fix=Text("写成 渠道=取值，如 channel=tmall", "write it as channel=tmall"),
-            )
-        if name not in KNOWN | own:
-            raise Unknown(Text("维度", "dimension"), name, own or ["–"])
-        found.append(Slice(name, value))
+        one = Slice.read(each)
+        if one.dimension not in KNOWN | own:
+            raise Unknown(Text("维度", "dimension"), one.dimension, own or ["–"])
+        found.append(one)
     kept = tuple(dict.fromkeys(each for each in found if each.dimension in own))
     return kept, len(kept) < len(found)
 
@@ -60,7 +55,7 @@ def choices(request: Visit, metric: Measure, dimensions: Sequence[Dimension], wh
     always = Period(first, last + timedelta(days=1))
     asks = {each: Ask(metric=metric, period=always, by=(each,)) for each in dimensions}
     found = request.answers.facts(request.access, asks.values())
-    chosen = {each.dimension: f"{each.dimension}={each.value}" for each in where}
+    chosen = {each.dimension: each.written for each in where}
     made = []
     for dimension, ask in asks.items():
         ranked = sorted(found.of(ask), key=lambda fact: -float(fact.value or 0))[:_VALUES]
@@ -68,7 +63,7 @@ def choices(request: Visit, metric: Measure, dimensions: Sequence[Dimension], wh
         values += [each for each in where if each.dimension == dimension.name and each not in values]
         now = chosen.get(dimension.name, "")
         if len(values) > 1 or now:
-            named = ((f"{each.dimension}={each.value}", dimension_value(dimension, each.value)) for each in values)
+            named = ((each.written, listed(dimension_value(dimension, value) for value in each.values)) for each in values)
             made.append(Choice(dimension=dimension, values=tuple(named), chosen=now))
     return made
 

@@ -46,7 +46,7 @@ class Tile:
     @property
     def address(self) -> str:
         """The same number in the explorer."""
-        where = [f"{each.dimension}={each.value}" for each in self.fact.slices]
+        where = [each.written for each in self.fact.slices]
         return urlencode({"metric": self.metric.name, "period": self.span.said, "compare": self.span.compare, "where": where}, doseq=True)
 
     @property

@@ -65,7 +65,7 @@ class View:
             "compare": self.span.compare,
             "by": [each.name for each in self.by],
             "every": self.every.value if self.every else "",
-            "where": [f"{each.dimension}={each.value}" for each in self.where],
+            "where": [each.written for each in self.where],
         }
         return urlencode(said, doseq=True)
 
@@ -116,5 +116,5 @@ def _grain(said: QueryDict, period: Period, by: Sequence[Dimension]) -> Grain | 
 def drill(fact: Fact, part: Metric) -> str:
     """The address of the rows behind a number, as far as the table has its dimensions."""
     own = {dimension.name for dimension in part.of.dimensions}
-    where = [f"{each.dimension}={each.value}" for each in fact.slices if each.dimension in own]
+    where = [each.written for each in fact.slices if each.dimension in own]
     return urlencode({"of": part.name, "period": written(fact.period), "where": where}, doseq=True)

@@ -21,6 +21,7 @@ WORDS: Mapping[str, Mapping[str, Text]] = {
     },
     "schedule": {
         "load": Text("多久看一次文件夹：30s、5m、2h 或 cron（按店铺时钟）；空为从不", "how often folders are looked into: 30s, 5m, 2h, or cron by the shop's clock; empty is never"),
+        "store": Text("多久发布或取回一次构建（设了 [store] 时）", "how often builds are published or fetched, where a [store] is set"),
         "build": Text("何时构建新来的数据", "when to build what came in"),
         "decide": Text("何时让决策提建议", "when decisions propose"),
         "deliver": Text("多久送出一次", "how often what was approved, and alerts, are handed over"),
@@ -39,6 +40,7 @@ WORDS: Mapping[str, Mapping[str, Text]] = {
         "back": Text("每次构建后核对最近几天", "how many days are looked at after a build"),
         "failures": Text("连续失败几次告警", "after how many failures in a row a run is told of"),
         "outlets": Text("经哪些出口外发（[[outlet]] 的名称，webhook 或 email）", "outlets by which alerts go out: names of [[outlet]], webhook or email"),
+        "builds": Text("每次有新构建时通知哪些出口", "outlets that are told of each new build"),
         "send": Text("最低外发级别：info、warning、critical", "the mildest that goes out: info, warning, critical"),
         "quiet": Text("免打扰时段，如 22:00-08:00；只有严重的会发", "quiet hours, as 22:00-08:00; only critical ones go out"),
         "link": Text("控制台的网址，写在消息里", "the console's address, to be found in what goes out"),
@@ -78,12 +80,12 @@ def checked(settings: Settings) -> Settings:
         if name not in (METRICS if name in settings.alerts.owners else adds):
             raise Unknown(Text("可按天核对的指标", "metric whose days add up"), name, adds)
     tells = {each.name for each in settings.outlet if isinstance(each, (WebhookOutlet, EmailOutlet))}
-    for name in settings.alerts.outlets:
+    for key, name in (*(("outlets", each) for each in settings.alerts.outlets), *(("builds", each) for each in settings.alerts.builds)):
         if name not in tells:
             raise BadSetting(
                 Text(
-                    "[alerts] outlets：没有能发消息的出口“{name}”", "[alerts] outlets: there is no outlet {name!r} that can tell anything"
-                ).format(name=name),
+                    "[alerts] {key}：没有能发消息的出口“{name}”", "[alerts] {key}: there is no outlet {name!r} that can tell anything"
+                ).format(key=key, name=name),
                 fix=Text("先写 [[outlet]]，kind 为 webhook 或 email", "write an [[outlet]] of kind webhook or email first"),
             )
     return settings

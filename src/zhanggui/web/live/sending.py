@@ -1,6 +1,6 @@
 """Alerts go out: those grave enough, by the outlets that the settings name, not in quiet hours unless they are critical.
 
-They are put into the journal's outbox in the transaction that says so, and delivered by its worker, each once.
+A new build is told of by the outlets that are to know of each. They are put into the journal's outbox in the transaction that says so, and delivered by its worker, each once.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
+from zhanggui.engine.builds import find, in_use
 from zhanggui.journal.desk import Desk
-from zhanggui.journal.outbox import put_notice
+from zhanggui.journal.models import Delivery
+from zhanggui.journal.outbox import notice_key, put_notice
 from zhanggui.settings import Alerts, Folder
 from zhanggui.web.live.models import Alert, Severity
 from zhanggui.words import Lang, Text, same
@@ -53,6 +55,42 @@ def send(folder: Folder, now: datetime | None = None) -> int:
             Alert.objects.filter(pk=alert.pk).update(sent_at=when, sent_severity=alert.severity)
             many += 1
     return many
+
+
+def untold(folder: Folder) -> bool:
+    """Whether an outlet that is to know of each build doesn't know of the one in use."""
+    build, outlets = in_use(folder), folder.settings.alerts.builds
+    keys = [notice_key(outlet, f"build {build}") for outlet in outlets]
+    return bool(build and keys) and Delivery.objects.filter(key__in=keys).count() < len(keys)
+
+
+def send_build(folder: Folder, now: datetime | None = None) -> int:
+    """Put into the outbox, for each outlet that is to know, that a build is in use now, whoever made it; how many there were.
+
+    It may be called at any time and as often as one likes: of a build each outlet is told once.
+    """
+    if not untold(folder):
+        return 0
+    found, when = find(folder, in_use(folder)), (now or timezone.now()).astimezone(ZoneInfo(folder.settings.shop.zone))
+    rows = sum(each.rows for each in found.record.tables.values())
+    last = max((each.last_day for each in found.record.sources.values() if each.last_day), default=None)
+    words = Text("{tables} 张表，{rows} 行，数据截至 {last}", "{tables} tables, {rows} rows, data up to {last}").format(
+        tables=len(found.record.tables), rows=rows, last=same(str(last)) if last else Text("未知", "not known")
+    )
+    what = {
+        "kind": "build.done",
+        "title": {"zh": f"新构建 {found.id}", "en": f"New build {found.id}"},
+        "text": {"zh": words.zh, "en": words.en},
+        "link": f"{folder.settings.alerts.link.rstrip('/')}/data/builds" if folder.settings.alerts.link else "",
+        "build": {
+            "id": found.id,
+            "made_at": found.made_at.isoformat(timespec="seconds"),
+            "tables": len(found.record.tables),
+            "rows": rows,
+            "last_day": last.isoformat() if last else None,
+        },
+    }
+    return len(put_notice(Desk.of(DOMAINS, folder.settings), folder.settings.alerts.builds, f"build {found.id}", what, when))
 
 
 def told_of(alert: Alert, settings: Alerts) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def _account(found: Bridged, lang: Lang) -> Account:
     return Account(
         name=found.bridge.name,
         title=found.bridge.title.to(lang),
-        slice={each.dimension: each.value for each in found.after.slices},
+        slice={each.dimension: each.said for each in found.after.slices},
         before=number(found.before, lang),
         after=number(found.after, lang),
         terms=[number(each, lang) for each in found.terms],

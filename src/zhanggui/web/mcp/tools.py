@@ -16,7 +16,7 @@ PERIOD = Annotated[
     str,
     msgspec.Meta(description="2025, 2025-Q4, 2025-11, 2025-W07, 2025-11-11 or 2025-01-01..2025-06-30 (both ends within)", max_length=40),
 ]
-WHERE = Annotated[list[str], msgspec.Meta(description="DIMENSION=VALUE, all of which must hold", max_length=8)]
+WHERE = Annotated[list[str], msgspec.Meta(description="DIMENSION=VALUE or DIMENSION=VALUE,VALUE; all of them must hold", max_length=8)]
 LIMIT = Annotated[int, msgspec.Meta(ge=1, le=500)]
 AFTER = Annotated[int, msgspec.Meta(ge=0, le=10**6, description="how many to pass over: the `next` of the page before")]
 

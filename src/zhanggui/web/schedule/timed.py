@@ -20,6 +20,7 @@ from zhanggui.errors import NoStore
 from zhanggui.journal.models import Delivery, Proposal
 from zhanggui.settings import FILE, Folder
 from zhanggui.web.jobs.work import Kind
+from zhanggui.web.live.sending import untold
 from zhanggui.web.schedule.watched import complete
 from zhanggui.web.schedule.works import BUILD, DAYS, DECIDE, DELIVER, OUTCOMES, SHARE, TAKE_IN
 from zhanggui.words import Text, same
@@ -93,10 +94,12 @@ def _undecided(folder: Folder) -> str | None:
     return None if name is None or not any(domain.decisions for domain in DOMAINS) else f"{name} {_today(folder)}"
 
 
-def _undelivered(_folder: Folder) -> str | None:
-    """A parcel that is due. Each has its own tries, so a run is for what is due at the moment."""
+def _undelivered(folder: Folder) -> str | None:
+    """A parcel that is due, or a build of which somebody is to be told. Each has its own tries, so a run is for what is due at the moment."""
     now = timezone.now()
     due = Delivery.objects.filter(state=Delivery.State.WAITING, pulled=False, next_try__lte=now)
+    if untold(folder):
+        return now.isoformat()
     return now.isoformat() if due.filter(Q(held_until__isnull=True) | Q(held_until__lt=now)).exists() else None
 
 

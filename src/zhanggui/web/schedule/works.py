@@ -25,6 +25,7 @@ from zhanggui.web.access import Permission
 from zhanggui.web.jobs.models import kept
 from zhanggui.web.jobs.work import Kind, Task
 from zhanggui.web.live.days import look
+from zhanggui.web.live.sending import send_build
 from zhanggui.web.schedule import child
 from zhanggui.web.schedule.watched import complete, refuse
 from zhanggui.words import Text, same
@@ -118,6 +119,7 @@ _LEARNING = Text("学习模型 {model}", "learning {model}")
 
 def hand_over(task: Task) -> Mapping[str, Any]:
     """Deliver what waits in the outbox."""
+    send_build(task.folder)
     worked = deliver(_desk(task), task.folder.path, timezone.now)
     words = Text(
         "送达 {done} 件，稍后重试 {later} 件，放弃 {failed} 件", "delivered: {done}; to be tried again: {later}; given up: {failed}"
