@@ -31,7 +31,7 @@ from zhanggui.methods.demand.panel import HIGH, LEVELS, LOW, MIDDLE, Array, Fore
 from zhanggui.methods.demand.structural import structural
 from zhanggui.methods.demand.theta import theta
 from zhanggui.methods.demand.together import added, ranks
-from zhanggui.methods.demand.trees import Growth, trees
+from zhanggui.methods.demand.trees import Growth, trees, trees_of_days
 
 DATA = Path(__file__).parents[2] / "shared" / "data"
 SEED = 1
@@ -130,7 +130,7 @@ def retail(most: int = 80) -> Case:
         name="retail",
         panel=plain(values, Season.of_days(), known={"weekday": wide.columns.weekday.to_numpy(float)}),
         horizon=28,
-        members={"trees": trees},
+        members={"trees": trees_of_days},
         back=(28,),
         ets=20,
         ets_season=7,
@@ -313,7 +313,7 @@ def shop() -> None:
 
 def _folds(panel: Panel, back: int) -> list[trial.Fold]:
     end = panel.until(panel.steps - back + 84)
-    return trial.run(end, 28, trial.origins(end, 28, 3), trees, seasonal_naive, SEED)
+    return trial.run(end, 28, trial.origins(end, 28, 3), trees_of_days, seasonal_naive, SEED)
 
 
 def _of_days(folds: list[trial.Fold], depth: Array, name: str, wanted: bool) -> str:  # noqa: FBT001
@@ -343,7 +343,7 @@ def speed(size: int) -> None:
     known = {"weekday": (np.arange(730 + 28) % 7).astype(float)}
     panel = plain(values, Season.of_days(), known=known, kinds={"category": dice.integers(0, 20, size)})
     before = cpu()
-    found = choose(panel, 28, 3, trees, seasonal_naive, SEED)
+    found = choose(panel, 28, 3, trees_of_days, seasonal_naive, SEED)
     took = cpu() - before
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     before = cpu()

@@ -109,7 +109,7 @@ class LearnedLoop(plain.Loop):
         tried = trial.run(panel, HORIZON, list(chosen.origins), learners[LEARNER], seasonal_naive, 1)
         class_of = classes.by_both(panel)
         _, self.set_right = righted(tried, class_of)
-        self.method, self.grown = chosen.method, chosen.grown
+        self.method, self.common = chosen.method, chosen.common
         size = panel.values.shape[1]
         self.forecasters = {str(name): kept[str(name), size] for name in np.unique(self.method) if name != BASELINE}
         self.used.append(chosen.used.mean())
@@ -132,7 +132,7 @@ class LearnedLoop(plain.Loop):
             self._learn(panel)
         self.asked += 1
         said = self._said(panel)
-        mean, quantiles = running(said, self.grown)
+        mean, quantiles = running(said, self.common)
         zero = np.zeros((self.world.articles, 1))
         self.mean = np.concatenate([zero, mean], axis=1)
         self.sd = np.concatenate([zero, (quantiles[:, :, 2] - quantiles[:, :, 0]) / _MIDDLE], axis=1)

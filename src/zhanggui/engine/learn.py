@@ -147,7 +147,7 @@ def _rows(names: pa.Table, panel: Panel, chosen: Chosen) -> pa.Table:
     here = np.flatnonzero(panel.alive)
     ahead = chosen.said.mean.shape[1]
     kept = Forecast(mean=chosen.said.mean[here], quantiles=chosen.said.quantiles[here])
-    total, spread = running(kept, chosen.grown[here])
+    total, spread = running(kept, chosen.common)
     columns = {name: names[name].take(pa.array(np.repeat(here, ahead))) for name in names.column_names}
     columns |= {"day": pa.array(np.tile(_ahead(panel, ahead), len(here))), "mean": pa.array(kept.mean.ravel())}
     columns |= {_level(level): pa.array(kept.quantiles[:, :, at].ravel()) for at, level in enumerate(LEVELS)}

@@ -1,14 +1,18 @@
 """Trees learn what a season ago can't say; the same seed gives the same trees."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import stats
 
 from zhanggui.methods.demand import trial
-from zhanggui.methods.demand.calibrate import Calibration, calibrate
+from zhanggui.methods.demand.calibrate import calibrate
+from zhanggui.methods.demand.levelled import levelled
 from zhanggui.methods.demand.levelset import LevelSet
 from zhanggui.methods.demand.naive import seasonal_naive
 from zhanggui.methods.demand.panel import HIGH, LEVELS, LOW, MIDDLE, Forecast, Panel, Season
-from zhanggui.methods.demand.sums import variances
+from zhanggui.methods.demand.sums import common_error, products, running, variances
 from zhanggui.methods.demand.trees import Growth, trees
 
 QUICK = Growth(rows=12_000, rounds=60, origins=12, leaf=30)
@@ -72,6 +76,17 @@ def test_the_same_seed_gives_the_same(wavy):
     assert np.array_equal(one.quantiles, two.quantiles)
 
 
+def test_another_mean_beside_them_is_averaged_and_moves_the_range_with_it(wavy):
+    past = wavy.until(336)
+    alone = quick(past, 21, 1)(past, 21)
+    both = trees(past, 21, 1, replace(QUICK, beside=levelled))(past, 21)
+    np.testing.assert_allclose(both.mean, (alone.mean + levelled(past, 21)) / 2)
+    higher = both.mean.sum(axis=1) > 1.05 * alone.mean.sum(axis=1)
+    assert higher.any()
+    assert both.quantiles[higher].sum() > alone.quantiles[higher].sum()
+    assert (np.diff(both.quantiles, axis=2) >= 0).all()
+
+
 def test_quantiles_are_in_order_and_never_below_nought(folds):
     for fold in folds:
         assert (np.diff(fold.ours.quantiles, axis=2) >= 0).all()
@@ -113,12 +128,13 @@ def test_a_range_too_wide_or_too_narrow_is_set_right(width):
 
 
 @pytest.mark.parametrize("width", [0.6, 1.0, 1.8])
-def test_sums_of_days_that_know_nothing_of_each_other_are_widened_once_however_wide_their_days_were_said(width):
+def test_sums_of_days_that_know_nothing_of_each_other_are_not_widened_twice(width):
     """The variance that a sum is given is that of twenty days of ten each, whatever the days were made wider or narrower by."""
     names = np.array(["A"] * 50)
     found = calibrate([a_fold(width, seed) for seed in range(1, 9)], names)
-    given = variances(found.of(a_fold(width, 9).ours)).sum(axis=1) * found.grown(20)[:, -1]
-    assert given.mean() == pytest.approx(20 * 10**2, rel=0.15)
+    right = [replace(each, ours=found.of(each.ours)) for each in (a_fold(width, seed) for seed in range(1, 9))]
+    assert variances(right[0].ours).sum(axis=1).mean() == pytest.approx(20 * 10**2, rel=0.15)
+    assert common_error(right * 100) < 0.03
 
 
 def test_a_share_of_a_tie_lies_outside():
@@ -139,7 +155,21 @@ def test_a_sum_is_wider_where_days_hang_together():
         ours=Forecast(mean=np.full((60, 20), 100.0), quantiles=np.repeat(fold.ours.quantiles[:1], 60, axis=0)),
         naive=fold.naive,
     )
-    alone, hung = (calibrate([each], np.array(["A"] * len(each.came))).stretch[0] for each in (fold, shared))
-    assert alone < 2
-    assert hung > 8
-    assert Calibration.none(3).grown(4).tolist() == [[1, 1, 1, 1]] * 3
+    # ten of a hundred, for all days of a series together: what many folds say is believed, what one says is drawn to the usual tenth
+    assert common_error([shared] * 100) == pytest.approx(0.1, abs=0.02)
+    far = replace(shared, came=100 + 3 * together)
+    assert 0.1 < common_error([far]) < common_error([far] * 3) < common_error([far] * 100) == pytest.approx(0.3, abs=0.06)
+    assert common_error([]) == pytest.approx(0.1)
+    (wide, narrow) = (running(shared.ours, common)[1][0, -1] for common in (0.1, 0.0))
+    assert wide[2] - wide[0] > 2 * (narrow[2] - narrow[0])
+    assert running(shared.ours, 0.1)[1][0, 0] == pytest.approx(running(shared.ours, 0.0)[1][0, 0]), "one day is no sum"
+
+
+def test_the_error_of_a_sum_is_that_of_its_days_and_of_its_level():
+    """By hand: two days of ten, each with a variance of ten, all off by a tenth: 10 + 10 + 2 · 0.01 · 100."""
+    quantiles = np.full((1, 2, len(LEVELS)), 10.0)
+    said = Forecast(mean=np.full((1, 2), 10.0), quantiles=quantiles)
+    assert products(said).tolist() == [[0.0, 200.0]]
+    mean, found = running(said, 0.1)
+    assert mean.tolist() == [[10.0, 20.0]]
+    assert found[0, 1, 2] == pytest.approx(stats.gamma.ppf(0.9, 400 / 22, scale=22 / 20))

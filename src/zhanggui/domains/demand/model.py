@@ -5,7 +5,7 @@ from zhanggui.methods.demand.croston import croston
 from zhanggui.methods.demand.naive import seasonal_naive
 from zhanggui.methods.demand.panel import Season
 from zhanggui.methods.demand.theta import theta
-from zhanggui.methods.demand.trees import trees
+from zhanggui.methods.demand.trees import trees_of_days
 from zhanggui.nouns import Model
 from zhanggui.words import Text
 
@@ -29,8 +29,8 @@ daily_demand = Model(
     season=Season.of_days(),
     horizon=28,
     up=("sku", "category"),
-    learn=trees,
+    learn=trees_of_days,
     simpler={"theta": theta, "croston": croston},
     baseline=seasonal_naive,
-    version=2,
+    version=3,
 )

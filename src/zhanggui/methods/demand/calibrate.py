@@ -14,7 +14,6 @@ import numpy as np
 
 from zhanggui.methods.demand.classes import Names
 from zhanggui.methods.demand.panel import HIGH, LOW, MIDDLE, Array, Flags, Forecast
-from zhanggui.methods.demand.sums import variances
 from zhanggui.methods.demand.trial import Fold
 
 _WIDE = 3.0
@@ -32,17 +31,16 @@ _SIDE = 0.8
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Calibration:
-    """For each series: how many times as wide the lower and the upper half of its range should be, and how its days hang together."""
+    """For each series: how many times as wide the lower and the upper half of its range should be."""
 
     low: Array
     high: Array
-    stretch: Array  #: how many times the variance of the sum over the horizon is that of days that know nothing of each other
     least: float = 0.0  #: halves that are no wider are left as they are
 
     @classmethod
     def none(cls, size: int) -> Calibration:
         """Nothing is changed."""
-        return cls(low=np.ones(size), high=np.ones(size), stretch=np.ones(size))
+        return cls(low=np.ones(size), high=np.ones(size))
 
     def of(self, forecast: Forecast) -> Forecast:
         """A forecast with its ranges set right; its mean and middle stay."""
@@ -53,11 +51,6 @@ class Calibration:
         sides = np.where(np.arange(forecast.quantiles.shape[2]) < MIDDLE, low, high)
         return Forecast(mean=forecast.mean, quantiles=np.maximum(middle + (forecast.quantiles - middle) * sides, 0))
 
-    def grown(self, ahead: int) -> Array:
-        """How many times the variance of the sum of the first steps is the sum of theirs: (series, ahead), from one on."""
-        part = np.arange(ahead) / max(ahead - 1, 1)
-        return np.asarray(1 + (self.stretch[:, None] - 1) * part)
-
 
 def calibrate(folds: Sequence[Fold], class_of: Names) -> Calibration:
     """Learn from what came in these folds."""
@@ -67,13 +60,7 @@ def calibrate(folds: Sequence[Fold], class_of: Names) -> Calibration:
     for name in np.unique(class_of):
         here = class_of == name
         found.low[here], found.high[here] = _sides(folds, here, least)
-    # How days hang together is told of the ranges that are given: what made days wider must not widen their sums once more.
-    return replace(found, stretch=_stretches([replace(fold, ours=found.of(fold.ours)) for fold in folds], class_of))
-
-
-def for_sums_only(folds: Sequence[Fold], class_of: Names) -> Calibration:
-    """Learn how the days of a series hang together; their own ranges stay as they are."""
-    return replace(Calibration.none(len(class_of)), stretch=_stretches(folds, class_of))
+    return found
 
 
 def _sides(folds: Sequence[Fold], here: Flags, least: float) -> tuple[float, float]:
@@ -90,20 +77,3 @@ def _factor(beyond: Array, wide: Array, least: float) -> float:
         return 1.0
     share = beyond[told] / wide[told]
     return float(np.clip(np.quantile(share, (1 + _SIDE) / 2), _LEAST, _MOST))
-
-
-def _stretches(folds: Sequence[Fold], class_of: Names) -> Array:
-    found = np.ones(len(class_of))
-    for name in np.unique(class_of):
-        found[class_of == name] = _stretch(folds, class_of == name)
-    return found
-
-
-def _stretch(folds: Sequence[Fold], here: Flags) -> float:
-    """By the sums over whole horizons, of series of which every step is known."""
-    errors = np.concatenate([(fold.came - fold.ours.mean)[here].sum(axis=1) for fold in folds])
-    alone = np.concatenate([variances(fold.ours)[here].sum(axis=1) for fold in folds])
-    known = ~np.isnan(errors)
-    if known.sum() < _FEWEST // 4:
-        return 1.0
-    return float(np.clip(np.square(errors[known]).sum() / max(alone[known].sum(), 1e-12), 1.0, 28.0))

@@ -9,8 +9,9 @@ from types import MappingProxyType
 import numpy as np
 
 from zhanggui.methods.demand import classes, trial
-from zhanggui.methods.demand.calibrate import Calibration, calibrate, for_sums_only
-from zhanggui.methods.demand.panel import Array, Flags, Forecast, Learner, Panel
+from zhanggui.methods.demand.calibrate import Calibration, calibrate
+from zhanggui.methods.demand.panel import Flags, Forecast, Learner, Panel
+from zhanggui.methods.demand.sums import common_error
 from zhanggui.methods.demand.together import Ranks, ranks
 from zhanggui.methods.demand.trial import BASELINE, LEARNED, Fold, Score
 
@@ -26,7 +27,7 @@ class Chosen:
 
     said: Forecast
     method: classes.Names  #: (series,): "learned", "baseline", or the name of a simpler method
-    grown: Array  #: (series, ahead): how many times the variance of a sum is the sum of the days' own
+    common: float  #: by what share all days of a series are off together, by the sums of the trial
     ranks: Ranks  #: (series, scenarios): how series moved together in the trial
     origins: tuple[int, ...]
     scores: tuple[Score, ...]
@@ -57,11 +58,12 @@ def choose(  # noqa: PLR0913 - what there is to choose from, and how
     for name in np.unique(method[method != BASELINE]):
         found = (learn if name == LEARNED else simpler[str(name)])(panel, horizon, seed)(panel, horizon)
         said = _either(np.asarray(method == name), set_right.of(found) if name == LEARNED else found, said)
+    used = [_as_used(fold, at, method, others) for at, fold in enumerate(judged)]
     return Chosen(
         said=said,
         method=method,
-        grown=set_right.grown(horizon),
-        ranks=ranks([_as_used(fold, at, method, others) for at, fold in enumerate(judged)], panel.size, seed),
+        common=common_error(used),
+        ranks=ranks(used, panel.size, seed),
         origins=tuple(origins),
         scores=tuple(scores),
     )
@@ -97,7 +99,7 @@ def righted(tried: Sequence[Fold], class_of: classes.Names) -> tuple[Sequence[Fo
         return tried, Calibration.none(len(class_of))
     found = calibrate(tried, class_of)
     judged = [_judged(tried, at, class_of) for at in range(len(tried))]
-    return (judged, found) if _loss(judged) <= _loss(tried) else (tried, for_sums_only(tried, class_of))
+    return (judged, found) if _loss(judged) <= _loss(tried) else (tried, Calibration.none(len(class_of)))
 
 
 def _loss(folds: Sequence[Fold]) -> float:

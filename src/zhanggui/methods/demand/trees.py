@@ -7,7 +7,7 @@ are about as uneven, in months that the trees had not seen.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhanggui.methods.demand.features import Features, Rows
+from zhanggui.methods.demand.levelled import levelled
 from zhanggui.methods.demand.levelset import LevelSet
 from zhanggui.methods.demand.panel import LEVELS, Array, Flags, Forecast, Forecaster, Panel
 from zhanggui.methods.special import special
@@ -43,6 +44,7 @@ class Growth:
     power: float = 1.1  #: of the Tweedie variance: 1 is a Poisson, 2 a Gamma
     share: float = 0.7  #: of features tried for each tree
     held: float = 0.3  #: of the origins are held back for the level sets
+    beside: Callable[[Panel, int], Array] | None = None  #: another mean of the steps ahead, with which theirs is averaged
 
 
 def trees(panel: Panel, horizon: int, seed: int, growth: Growth = Growth()) -> Forecaster:
@@ -56,7 +58,12 @@ def trees(panel: Panel, horizon: int, seed: int, growth: Growth = Growth()) -> F
     first = _grown(early, growth, seed)
     sets = LevelSet.of(*_expected(first, late), features_uneven(late))
     heads = _heads(rows, growth, seed)
-    return _Trees(booster=_grown(rows, growth, seed), sets=sets, heads=heads).forecast
+    return _Trees(booster=_grown(rows, growth, seed), sets=sets, heads=heads, beside=growth.beside).forecast
+
+
+def trees_of_days(panel: Panel, horizon: int, seed: int) -> Forecaster:
+    """Trees averaged with a level times the calendar, which keeps what they saw but once (Bates and Granger 1969; see `blend.py`)."""
+    return trees(panel, horizon, seed, Growth(beside=levelled))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +71,7 @@ class _Trees:
     booster: Any
     sets: LevelSet
     heads: tuple[Any, ...]
+    beside: Callable[[Panel, int], Array] | None = None
 
     def forecast(self, panel: Panel, horizon: int) -> Forecast:
         """From the end of a past."""
@@ -71,11 +79,12 @@ class _Trees:
         step = np.arange(1, horizon + 1)
         size = panel.size
         rows = features.at(panel.steps, np.arange(size), step)
-        mean = _predict(self.booster, rows)
+        own = _predict(self.booster, rows)
+        mean = own if self.beside is None else (own + self.beside(panel, horizon).ravel()) / 2
         quantiles = self.sets.quantiles(mean, uneven(rows.told, features.names))
         if self.heads:
             large = rows.level >= _LARGE
-            quantiles[large] = self._from_heads(rows, large)
+            quantiles[large] = self._from_heads(rows, large) * (mean / np.maximum(own, 1e-9))[large, None]
         shape = (size, horizon)
         return Forecast(mean=mean.reshape(shape), quantiles=quantiles.reshape(*shape, -1))
 
