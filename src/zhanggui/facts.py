@@ -47,7 +47,7 @@ class Unit(enum.Enum):
             case Unit.PRICE:
                 return money(value, currency, lang, short=False)
             case Unit.COUNT:
-                return number(value, lang, finer) if finer else compact(value, lang)
+                return number(value, lang, finer - 1) if finer else compact(value, lang)
             case Unit.SHARE:
                 return percent(value, lang, finer + (2 if abs(float(value)) < 0.01 else 1))  # noqa: PLR2004 - 0.42% needs two
             case Unit.POINTS:
