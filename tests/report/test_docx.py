@@ -89,7 +89,7 @@ def test_the_last_sentences_of_a_part_stay_with_its_figures(said, files):
 def test_charts_side_by_side_are_as_high_as_each_other_and_held_by_their_row(files):
     body = opened(files[Lang.EN]).element.body
     plates = [each for each in body.iter(qn("w:tbl")) if next(each.iter(qn("w:drawing")), None) is not None]
-    assert len(plates) > 5
+    assert plates
     for each in plates:
         extents = [one for one in each.iter() if one.tag.endswith("}extent")]
         assert len(extents) == 2
