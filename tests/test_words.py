@@ -88,6 +88,21 @@ def test_a_range_of_differences_has_signs():
     assert Unit.MONEY.span(1000, 2000, EN, "CNY", signed=True) == "+CN¥1,000 to +CN¥2,000"
 
 
+@pytest.mark.parametrize(
+    ("unit", "ends", "en"),
+    [
+        (Unit.SECONDS, (1.08, 1.12), "1.08–1.12 s"),
+        (Unit.SHARE, (0.0412, 0.0414), "4.12%–4.14%"),
+        (Unit.SCORE, (4.4211, 4.4239), "4.421–4.424"),
+        (Unit.COUNT, (12_341, 12_344), "12,341–12,344"),
+        (Unit.SECONDS, (1.1, 1.1), "1.1–1.1 s"),
+    ],
+)
+def test_ends_that_would_read_alike_have_a_digit_more(unit, ends, en):
+    """Unless they are alike: no digit more parts those."""
+    assert unit.span(*ends, EN, "CNY") == en
+
+
 @given(
     unit=st.sampled_from(Unit),
     ends=st.tuples(*[st.floats(-9e6, 9e6, allow_nan=False)] * 2).map(sorted),

@@ -41,34 +41,38 @@ class Unit(enum.Enum):
     WORK_HOURS = "work_hours"  #: hours put into something: an amount, that is more or less, not longer or shorter
     DAYS = "days"
 
-    def write(self, value: Number, lang: Lang, currency: str) -> str:  # noqa: C901, PLR0911 - one line for each unit
-        """Write `value` as a person would say it."""
+    def write(self, value: Number, lang: Lang, currency: str, finer: int = 0) -> str:  # noqa: C901, PLR0911 - one line for each unit
+        """Write `value` as a person would say it, with so many digits more."""
         match self:
             case Unit.MONEY:
-                return money(value, currency, lang)
+                return money(value, currency, lang, short=not finer)
             case Unit.PRICE:
                 return money(value, currency, lang, short=False)
             case Unit.COUNT:
-                return compact(value, lang)
+                return number(value, lang, finer - 1) if finer else compact(value, lang)
             case Unit.SHARE:
-                return percent(value, lang, 2 if abs(float(value)) < 0.01 else 1)  # noqa: PLR2004 - 0.42% needs two
+                return percent(value, lang, finer + (2 if abs(float(value)) < 0.01 else 1))  # noqa: PLR2004 - 0.42% needs two
             case Unit.POINTS:
-                return number(float(value) * 100, lang, 2 if abs(float(value)) < 0.01 else 1) + _POINTS.to(lang)  # noqa: PLR2004 - as above
+                return number(float(value) * 100, lang, finer + (2 if abs(float(value)) < 0.01 else 1)) + _POINTS.to(lang)  # noqa: PLR2004 - as above
             case Unit.TIMES:
-                return number(value, lang, 2) + _TIMES.to(lang)
+                return number(value, lang, finer + 2) + _TIMES.to(lang)
             case Unit.RATIO | Unit.SCORE:
-                return number(value, lang, 2)
+                return number(value, lang, finer + 2)
             case Unit.SECONDS | Unit.HOURS | Unit.WORK_HOURS | Unit.DAYS:
-                return number(value, lang, 1) + _SPAN[self].to(lang)
+                return number(value, lang, finer + 1) + _SPAN[self].to(lang)
 
-    def step(self, value: Number, lang: Lang, currency: str) -> str:
+    def step(self, value: Number, lang: Lang, currency: str, finer: int = 0) -> str:
         """Write a difference, with its sign."""
-        return ("+" if value > 0 else "") + self.write(value, lang, currency)
+        return ("+" if value > 0 else "") + self.write(value, lang, currency, finer)
 
     def span(self, low: Number, high: Number, lang: Lang, currency: str, *, signed: bool = False) -> str:
-        """Write a range, what both of its ends are counted in once; `signed` where it is of differences."""
+        """Write a range, what both of its ends are counted in once; `signed` where it is of differences.
+
+        Ends that would read alike are written with a digit or two more: 1.08–1.12 s, never 1.1–1.1 s.
+        """
         write = self.step if signed else self.write
-        bottom, top = (write(each, lang, currency) for each in (low, high))
+        tried = [tuple(write(each, lang, currency, finer) for each in (low, high)) for finer in range(_FINEST + 1)]
+        bottom, top = next((ends for ends in tried if ends[0] != ends[1]), tried[0])
         named = {Unit.POINTS: _POINTS, Unit.TIMES: _TIMES, **_SPAN}.get(self)
         mark = currency_sign(currency, lang) if self in {Unit.MONEY, Unit.PRICE} else ""
         return span(bottom, top, lang, before=mark, after=named.to(lang) if named else "")
@@ -88,6 +92,9 @@ class Unit(enum.Enum):
         """Whether a change is said in the unit's own terms: 2.3 days fewer."""
         return self in _SPAN or self is Unit.SCORE
 
+
+_FINEST = 2
+"""So many digits more a range may take."""
 
 _POINTS, _TIMES = Text(" 个百分点", " pp"), Text(" 倍", "×")
 _SPAN = {

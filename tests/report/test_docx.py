@@ -86,6 +86,20 @@ def test_the_last_sentences_of_a_part_stay_with_its_figures(said, files):
     assert all(chapters[place - 1].pPr.find(qn("w:keepNext")) is not None for place in kept if style[place - 1] == "Normal")
 
 
+def test_charts_side_by_side_are_as_high_as_each_other_and_held_by_their_row(files):
+    body = opened(files[Lang.EN]).element.body
+    plates = [each for each in body.iter(qn("w:tbl")) if next(each.iter(qn("w:drawing")), None) is not None]
+    assert plates
+    for each in plates:
+        extents = [one for one in each.iter() if one.tag.endswith("}extent")]
+        assert len(extents) == 2
+        assert len({one.get("cy") for one in extents}) == 1
+        assert sum(int(one.get("cx")) for one in extents) < 162 * 36000
+        keeps = [one.find(f"{qn('w:pPr')}/{qn('w:keepNext')}") for one in each.iter(qn("w:p"))]
+        assert all(one is None or one.get(qn("w:val")) == "0" for one in keeps), "nothing chains one row to the next"
+        assert each.getnext().tag == qn("w:p"), "tables that follow one another would be one"
+
+
 @pytest.mark.parametrize("lang", list(Lang))
 def test_every_sentence_is_there_in_order_with_its_numbers(said, files, lang):
     document = said[lang]

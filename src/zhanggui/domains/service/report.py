@@ -50,7 +50,7 @@ def _complaints(now: Facts) -> Iterator[Sentence]:
 
 def _bot(now: Facts) -> Iterator[Sentence]:
     yield say(
-        Text("机器人接待 {bot}{bot_moved}。", "A bot answered {bot}{bot_moved}."),
+        Text("机器人接待占 {bot}{bot_moved}。", "A bot answered {bot}{bot_moved}."),
         bot=now[m.bot_share],
     )
 
@@ -251,7 +251,7 @@ def _data_and_ai(now: Facts) -> Iterator[Sentence]:
         ctr=now[recommendation_ctr],
     )
     yield say(
-        Text("客服会话中机器人接待 {bot}{bot_moved}。", "A bot answered {bot} of the conversations in service{bot_moved}."),
+        Text("客服会话中由机器人接待的占 {bot}{bot_moved}。", "A bot answered {bot} of the conversations in service{bot_moved}."),
         bot=now[m.bot_share],
     )
 

@@ -11,7 +11,15 @@ from zhanggui.methods.relation import beside
 from zhanggui.nouns import Dimension, table
 from zhanggui.words import Text
 
-slot = Dimension(name="slot", title=Text("推荐位", "Recommendation slot"))
+slot = Dimension(
+    name="slot",
+    title=Text("推荐位", "Recommendation slot"),
+    values={
+        "home_for_you": Text("首页·猜你喜欢", "“For you” on the home page"),
+        "cart_also_bought": Text("购物车·买了还买", "“Also bought” in the cart"),
+        "item_similar": Text("商品页·相似推荐", "“Similar items” on product pages"),
+    },
+)
 
 _OF_SESSIONS = (store, channel, traffic_channel, device)
 

@@ -45,17 +45,19 @@ def _as_points(term: Fact) -> Fact:
     return replace(term, unit=Unit.POINTS) if term.unit is Unit.SHARE else term
 
 
+_FROM_TO = Text("{title}由 {before} 到 {after}。", "{title} went from {before} to {after}.")
+
+
 def _said(bridged: Bridged) -> list[Sentence]:
     steps = sorted((term for term in bridged.terms if not _open(term)), key=lambda term: -abs(float(term.value or 0)))[:_NAMED]
-    words = Text("{title}由 {before} 到 {after}", "{title} went from {before} to {after}")
-    slots: dict[str, Fact | Text] = {"title": bridged.after.title, "before": bridged.before, "after": bridged.after}
-    for place, step in zip("abc", steps, strict=False):
-        more = Text(f"，{{{place}_name}} {{{place}_signed}}", f"; {{{place}_name}} {{{place}_signed}}")
-        words = Text(words.zh + more.zh, words.en + more.en)
-        slots |= {place: step, f"{place}_name": step.title.inside}
-    told = [say(Text(words.zh + "。", words.en + "."), **slots)]
+    told = [say(_FROM_TO, title=bridged.after.title, before=bridged.before, after=bridged.after)]
+    if steps:
+        named = dict(zip("abc", steps, strict=False))
+        listed = [f"{{{place}_name}} {{{place}_signed}}" for place in named]
+        words = Text(f"变动最大的几项依次是：{'、'.join(listed)}。", f"The largest steps were: {'; '.join(listed)}.")
+        told.append(say(words, **named, **{f"{place}_name": step.title.inside for place, step in named.items()}))
     for term in filter(_open, bridged.terms):
-        open_words = Text("其中 {term_signed} 尚无证据说明原因。", "For {term_signed} of it there is no evidence of a cause.")
+        open_words = Text("变动里有 {term_signed} 尚无证据说明原因。", "For {term_signed} of the change there is no evidence of a cause.")
         told.append(say(open_words, term=term))
     return told
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from zhanggui.report.document import Chapter, Document, Exhibit, Lack, Note, Para, Plot, Table
-from zhanggui.report.docx.figures import Figures
-from zhanggui.report.docx.tables import KEEP, cards, grid, table
+from zhanggui.report.docx.figures import HALF, Figures
+from zhanggui.report.docx.tables import KEEP, LOOSE, abreast, cards, grid, table
 from zhanggui.report.docx.text import Ink, bookmark, field_of, linked, paragraph, run
 from zhanggui.words import Lang
 
 DEFINITIONS, QUALITY, FRONT = "definitions", "quality", "front"
 _WITH_FIGURES = 2
 """So many last sentences of a part stay with the figures behind them, so that a heading isn't parted from its figures."""
+
+_ABREAST = 2
+"""So many charts stand side by side."""
 
 _PAGE = '<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1531" w:right="1361" w:bottom="1361" w:left="1361" w:header="737" w:footer="624" w:gutter="0"/>'
 """A4; the margins leave 162 mm for the text."""
@@ -86,7 +89,7 @@ class Body:
                 yield self._para(para, part.anchor, more=KEEP if follows and left <= _WITH_FIGURES else "")
             if part.cards:
                 yield cards(part.cards, part.anchor, self._ink, self._words)
-            yield from (each for exhibit in part.exhibits for each in self._exhibit(exhibit))
+            yield from self._exhibits(part.exhibits)
             yield from (self._note(part.anchor, note, first=place == 0) for place, note in enumerate(part.notes))
         yield from self._lacks(chapter)
 
@@ -115,6 +118,21 @@ class Body:
 
     # ── exhibits ──
 
+    def _exhibits(self, exhibits: Sequence[Exhibit]) -> Iterator[str]:
+        """In their order; two charts that follow one another stand side by side where both can be read so."""
+        left = list(exhibits)
+        while left:
+            pair = [each for each in left[:2] if isinstance(each, Plot) and self._figures.fits_half(each)]
+            if len(pair) == _ABREAST:
+                yield abreast([self._half(plot, max(self._figures.high(each, HALF) for each in pair)) for plot in pair])
+                del left[:2]
+            else:
+                yield from self._exhibit(left.pop(0))
+
+    def _half(self, plot: Plot, high: float) -> str:
+        """A chart beside another; its row is held together by the table, so nothing in it need stay with what follows."""
+        return self._caption("figure", plot, LOOSE) + self._figures.draw(plot, HALF, high, LOOSE) + self._source(plot)
+
     def _exhibit(self, exhibit: Exhibit) -> Iterator[str]:
         match exhibit:
             case Plot():
@@ -125,11 +143,11 @@ class Body:
                 yield table(exhibit, self._ink)
         yield self._source(exhibit)
 
-    def _caption(self, kind: str, exhibit: Exhibit) -> str:
+    def _caption(self, kind: str, exhibit: Exhibit, more: str = "") -> str:
         self._counts[kind] += 1
         name = self._words[kind]
         label = run(f"{name} ", "Ordinal") + field_of(f"SEQ {kind.title()} \\* ARABIC", str(self._counts[kind]), "Ordinal")
-        return paragraph("Caption", f"{self._ink.mark(exhibit.anchor, label)}{run('  ')}{self._ink.line(exhibit.title)}")
+        return paragraph("Caption", f"{self._ink.mark(exhibit.anchor, label)}{run('  ')}{self._ink.line(exhibit.title)}", more)
 
     def _source(self, exhibit: Exhibit) -> str:
         source = [f"{self._words['source']}{self._words['colon']}{exhibit.source}"] if exhibit.source else []

@@ -11,6 +11,7 @@ from zhanggui.report.docx.text import paragraph, run
 from zhanggui.report.native.book import book
 from zhanggui.report.native.chart import CHART, NAMESPACE, chart, rows_high
 from zhanggui.report.native.graph import Graph, Role, graph
+from zhanggui.report.native.measure import width
 from zhanggui.report.native.package import SHEET, Part, quoted
 from zhanggui.report.native.theme import ACCENT, BEFORE, FELL, MAIN, TAGS
 from zhanggui.words import Lang
@@ -22,6 +23,15 @@ _HIGH = 134.0
 
 _SIZE = 8.5
 
+WHOLE = WIDE / 20
+"""The width of the text, in points."""
+
+HALF = WHOLE / 2 - 6.0
+"""The width of a chart beside another."""
+
+_NARROW = 0.3
+"""Names of bars take no more of a chart that stands beside another."""
+
 
 @dataclass(slots=True)
 class Figures:
@@ -32,17 +42,29 @@ class Figures:
     main: Part
     parts: list[Part] = field(default_factory=list)
 
-    def draw(self, plot: Plot) -> str:
-        """The line that says what is drawn and in what colours, and the chart."""
+    def fits_half(self, plot: Plot) -> bool:
+        """Whether it can be read beside another: a line through months, or bars of short names."""
+        if plot.figure is Figure.BARS:
+            names = graph(plot, self.words, self.lang).names
+            return max((width(name, _SIZE) for name in names), default=0.0) <= _NARROW * HALF
+        return plot.figure is Figure.MONTHS
+
+    def high(self, plot: Plot, wide: float) -> float:
+        """How high it wants to be."""
         drawn = graph(plot, self.words, self.lang)
-        wide = WIDE / 20
-        high = _HIGH if drawn.upright else rows_high(drawn, _SIZE, wide)
+        return _HIGH if drawn.upright else rows_high(drawn, _SIZE, wide)
+
+    def draw(self, plot: Plot, wide: float = WHOLE, high: float = 0.0, more: str = "") -> str:
+        """The line that says what is drawn and in what colours, and the chart, at least so high; `more` is said of both paragraphs."""
+        drawn = graph(plot, self.words, self.lang)
+        high = max(high, self.high(plot, wide))
         number = len(self.parts) // 2 + 1
         sheet = Part(f"/word/embeddings/chart{number}.xlsx", SHEET, book(drawn))
         part = Part(f"/word/charts/chart{number}.xml", CHART, chart(drawn, wide, high, _SIZE, TAGS[self.lang]))
         part.link(sheet, "package")
         self.parts += [part, sheet]
-        return self._key(plot, drawn) + paragraph("Figure", self._frame(plot, self.main.link(part, "chart"), number, wide, high))
+        frame = self._frame(plot, self.main.link(part, "chart"), number, wide, high)
+        return self._key(plot, drawn, more) + paragraph("Figure", frame, more)
 
     def _frame(self, plot: Plot, link: str, number: int, wide: float, high: float) -> str:
         """The chart in its line; those who don't see it are told what it shows."""
@@ -55,11 +77,11 @@ class Figures:
             "</a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
         )
 
-    def _key(self, plot: Plot, drawn: Graph) -> str:
+    def _key(self, plot: Plot, drawn: Graph, more: str) -> str:
         comma = {Lang.ZH: "，", Lang.EN: ", "}[self.lang]
         said = comma.join(each for each in (plot.what, plot.unit, "" if drawn.from_nought else self.words["cut_axis"]) if each)
         swatches = "".join(f"{run('   ')}{_swatch(colour)}{run(' ' + name)}" for colour, name in legend(plot, drawn, self.words))
-        return paragraph("Key", run(said) + swatches)
+        return paragraph("Key", run(said) + swatches, more)
 
 
 def legend(plot: Plot, drawn: Graph, words: dict[str, str]) -> list[tuple[str, str]]:

@@ -150,4 +150,6 @@ _TABLES = (
     '<w:tblStylePr w:type="firstCol"><w:tblPr/></w:tblStylePr></w:style>'
     '<w:style w:type="table" w:customStyle="1" w:styleId="ZhangguiCards"><w:name w:val="Zhanggui cards"/><w:basedOn w:val="TableNormal"/><w:qFormat/>'
     f"<w:tblPr><w:tblBorders>{_edge('top', 4, RULE)}{_edge('bottom', 4, RULE)}{_edge('insideH', 4, RULE)}</w:tblBorders></w:tblPr></w:style>"
+    '<w:style w:type="table" w:customStyle="1" w:styleId="ZhangguiPlates"><w:name w:val="Zhanggui plates"/><w:basedOn w:val="TableNormal"/>'
+    '<w:tblPr><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="120" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
 )

@@ -26,6 +26,12 @@ _NUMBER_AND_CHANGE = 3
 KEEP = "<w:keepNext/>"
 """A paragraph that stays on the page of the next one."""
 
+LOOSE = '<w:keepNext w:val="0"/>'
+"""A paragraph that need not, whatever its style says."""
+
+_AFTER = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
+"""Two tables that follow one another would be one: a line of no height parts them."""
+
 
 def table(each: Table, ink: Ink) -> str:
     """A table of the document."""
@@ -83,6 +89,11 @@ def grid(each: Sequence[Card], ink: Ink) -> str:
     cells += [paragraph("CardTitle", "")] * (-len(cells) % _CARDS)
     rows = [cells[place : place + _CARDS] for place in range(0, len(cells), _CARDS)]
     return _table([], rows, widths, style="ZhangguiCards")
+
+
+def abreast(cells: Sequence[str]) -> str:
+    """Charts side by side, in a row that isn't broken."""
+    return _table([], [cells], _twips([WIDE / 20 / len(cells)] * len(cells)), style="ZhangguiPlates") + paragraph("Source", "", _AFTER)
 
 
 def _aligned(style: str, inside: str, right: bool) -> str:  # noqa: FBT001 - where the column's numbers stand

@@ -39,17 +39,19 @@ class _Reader:
         self._count = 0
 
     def walk(self, element: Element) -> Iterator[Item]:
-        """Give the paragraphs, tables and charts of an element."""
+        """Give the paragraphs, tables and charts of an element; a table that holds charts only sets them, and is read cell by cell."""
         for child in element:
             if child.tag == f"{W}p":
                 yield from self._paragraph(child)
+            elif child.tag == f"{W}tbl" and next(child.iter(f"{W}drawing"), None) is not None:
+                for cell in child.iter(f"{W}tc"):
+                    yield from self.walk(cell)
             elif child.tag == f"{W}tbl":
                 rows = tuple(
                     tuple(" ".join(" ".join(map(said, cell.iter(f"{W}p"))).split()) for cell in row.findall(f"{W}tc"))
                     for row in child.iter(f"{W}tr")
                 )
                 yield Grid(self._place(), rows)
-                yield from (item for each in child.iter(f"{W}drawing") for item in self._drawing(each))
             elif child.tag in {f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}smartTag", f"{W}customXml"}:
                 yield from self.walk(child)
 
