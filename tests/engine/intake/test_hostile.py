@@ -282,6 +282,14 @@ def test_a_formula_is_set_apart_and_written_so_that_no_spreadsheet_runs_it(desk)
             assert cell[:1] not in {"=", "@", "+", "-", "\t"}, (name, cell)
 
 
+def test_a_sum_is_a_formula_and_a_number_with_its_sign_is_none(desk):
+    cells = ["=1+1", "-2+3+cmd|' /C calc'!A0", "-19.90", "+5%"]
+    rows = [{"order_id": f"A{n}", "ordered_at": "never", "region": cell} for n, cell in enumerate(cells)]
+    loaded = desk.take(desk.shop.write("orders.csv", rows))[0]
+    said = dict.fromkeys(row["region"] for row in desk.apart(loaded))
+    assert list(said) == ["'=1+1", "'-2+3+cmd|' /C calc'!A0", "-19.90", "+5%"]
+
+
 def test_a_minus_or_an_address_is_no_formula(desk):
     desk.hand_in("order_id,ordered_at,region,phone\nA1,2025-01-05,- none -,+86 138 0000 0000\nA2,2025-01-05,@home,-\n")
     assert desk.column("orders", "region") == ["- none -", "@home"]

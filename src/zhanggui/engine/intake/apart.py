@@ -19,7 +19,9 @@ from zhanggui.engine.intake.sheets import Sheet
 WHY = "#why"
 ROW = "#row"
 NUMBER = "#number"
-_FORMULA = r"^[=+\-@\t\r][^\d.]"
+_FORMULA = r"^[=+\-@\t\r]"
+_SIGNED = r"^[+\-][\d.,]+%?$"
+"""A number with its sign is no formula; a sum that begins with one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,8 @@ def _safe(table: pa.Table) -> pa.Table:
     for place, name in enumerate(table.column_names):
         column = table[name]
         if pa.types.is_string(column.type):
-            risky = pc.fill_null(pc.match_substring_regex(column, _FORMULA), fill_value=False)
+            looks, number = (pc.match_substring_regex(column, pattern) for pattern in (_FORMULA, _SIGNED))
+            risky = pc.fill_null(pc.and_not(looks, number), fill_value=False)
             column = pc.if_else(risky, pc.binary_join_element_wise("'", column, ""), column)
         header = f"'{name}" if name[:1] in "=+-@" else name
         table = table.set_column(place, header, column)
