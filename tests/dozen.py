@@ -410,6 +410,10 @@ YEAR_2025 = {
     # 40 on 1 August, 100 and 110 on the last two days
     "stock_value": 250 / 3,
     "turnover_days": 250 / 95,
+    # every line that stands is of an article whose cost is known: as units, sales and gross profit above
+    "article_units": 21,
+    "article_sales": "190.50",
+    "article_profit": "95.50",
     # 10 units on 1 August, 12 and 16 on the last two days
     "cover_days": 38 / 21,
     "slow_stock_share": 80 / 250,

@@ -95,6 +95,12 @@ def test_a_change_without_a_base_is_not_known():
     assert held.difference == 10
 
 
+@pytest.mark.parametrize("shows", ["base", "low", "high"])
+def test_what_a_number_lacks_is_not_the_number_itself(shows):
+    assert fact(Decimal(10)).says(shows, Lang.EN) == "not known"
+    assert fact(Decimal(10)).says("value", Lang.EN) == fact(Decimal(10)).to(Lang.EN)
+
+
 def test_shares_move_in_points_and_money_in_percent():
     year = Period.year(2024)
     assert fact(0.12, Unit.SHARE, comparison=compare(0.12, 0.10, year)).change_to(Lang.EN).startswith("+2.0")

@@ -488,16 +488,16 @@ class Fact:
         }.get(shows)
         if said is not None:
             return said(lang)
+        if shows not in {"base", "low", "high"}:
+            return self.to(lang)
         other = self._end(shows)
-        return self.to(lang) if other is None else self.unit.write(other, lang, self.currency)
+        return NOT_KNOWN.to(lang) if other is None else self.unit.write(other, lang, self.currency)
 
     def _end(self, shows: str) -> Number | None:
         """The base of the comparison, or an end of the interval."""
-        if shows == "base" and self.comparison is not None:
-            return self.comparison.value
-        if shows in {"low", "high"} and self.interval is not None:
-            return self.interval.low if shows == "low" else self.interval.high
-        return None
+        if shows == "base":
+            return self.comparison.value if self.comparison is not None else None
+        return None if self.interval is None else self.interval.low if shows == "low" else self.interval.high
 
     def _interval_to(self, lang: Lang) -> str:
         """Say both ends of the interval: 44.5%–47.1%."""

@@ -338,3 +338,8 @@ def test_a_plan_may_end_anywhere(tmp_path):
     told = json.loads((tmp_path / "truth.json").read_text("utf-8"))
     assert told["first_day"] == "2023-09-16"
     assert told["metrics"]["2024"]["orders"] > 0
+
+
+def test_a_young_shop_exports_no_file_without_rows(tmp_path):
+    simulate(tmp_path, Plan(customers=60, years=0.3, seed=2, faults=0))
+    assert all(len(path.read_bytes().splitlines()) > 1 for path in (tmp_path / "incoming").glob("*.csv"))

@@ -40,7 +40,9 @@ class Desk:
     faults: dict[str, dict[str, int | str]] = field(default_factory=dict)
 
     def write(self, sheet: Sheet) -> None:
-        """Write a CSV file: the good rows, then some of them again, then bad ones."""
+        """Write a CSV file: the good rows, then some of them again, then bad ones. What has no rows is not exported."""
+        if not len(sheet.rows):
+            return
         dice = self.plan.dice(f"faults {sheet.file}")
         twins, bad = _twins(dice, self.plan, sheet), _bad(dice, self.plan, sheet)
         path = self.folder / sheet.file
