@@ -175,7 +175,8 @@ class Table:
 
     With a `unit`, rows of one value of it can be redone without the others: they need, of each input that has these columns, only the
     rows of that value. An input that lacks them is looked up by its key in the columns of the first that has them; `ties` gives its
-    columns, each with the column there (or with that of the unit itself), where they are called otherwise. `together` are columns of the
+    columns, each with the column there (or with that of the unit itself), where they are called otherwise. No row of the table may lack a
+    value of its unit: what an input says of none touches nothing. `together` are columns of the
     table itself: what is told of a row depends on all that have the same.
     `horizon` names an input of one row, a day up to which something is known, with a column and a number of days: when that day moves,
     rows change whose column lies no more than so many days before it. Instead of a unit, `ahead` says that a row depends on no row of
