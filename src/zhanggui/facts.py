@@ -71,8 +71,13 @@ class Unit(enum.Enum):
         Ends that would read alike are written with a digit or two more: 1.08–1.12 s, never 1.1–1.1 s.
         """
         write = self.step if signed else self.write
-        tried = [tuple(write(each, lang, currency, finer) for each in (low, high)) for finer in range(_FINEST + 1)]
-        bottom, top = next((ends for ends in tried if ends[0] != ends[1]), tried[0])
+        bottom, top = plainly = write(low, lang, currency), write(high, lang, currency)
+        finer = 0
+        while bottom == top and finer < _FINEST:
+            finer += 1
+            bottom, top = write(low, lang, currency, finer), write(high, lang, currency, finer)
+        if bottom == top:
+            bottom, top = plainly
         named = {Unit.POINTS: _POINTS, Unit.TIMES: _TIMES, **_SPAN}.get(self)
         mark = currency_sign(currency, lang) if self in {Unit.MONEY, Unit.PRICE} else ""
         return span(bottom, top, lang, before=mark, after=named.to(lang) if named else "")

@@ -218,6 +218,11 @@ class Folder:
         return self.path / "CURRENT"
 
     @property
+    def in_use(self) -> str:
+        """The name of the build in use; empty where there is none."""
+        return self.current.read_text("utf-8").strip() if self.current.exists() else ""
+
+    @property
     def learned(self) -> Path:
         """What models learned from builds."""
         return self.path / LEARNED

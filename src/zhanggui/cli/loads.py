@@ -46,7 +46,7 @@ def loads_(shop: Path, lang: str | None, *, as_json: bool) -> None:
         away = _AWAY.to(said_in) if each.taken_back_at else ""
         taken = each.taken_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
         shown.add_row(each.id, taken, each.file, number(each.rows_kept, said_in), number(each.rows_apart, said_in), away)
-    terminal().out.print(shown, markup=False)
+    terminal().out.print(shown)
 
 
 def _plain(batch: Batch) -> dict[str, object]:

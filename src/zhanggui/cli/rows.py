@@ -139,17 +139,17 @@ def _show_loaded(terminal: Terminal, results: Sequence[Loaded], lang: Lang) -> N
         line = Text(
             "{file}（{title}）：{rows_in} 行 = 收下 {kept} + 另放 {apart}", "{file} ({title}): {rows_in} rows = {kept} kept + {apart} apart"
         ).format(file=each.file, title=each.title, **counts)
-        terminal.out.print(line.to(lang), markup=False)
+        terminal.out.print(line.to(lang))
         examples = {(row.column, row.reason.en): row for row in firsts(each.apart, len(each.reasons))} if each.apart else {}
         for reason, count in each.reasons.items():
             column, zh, en = reason.split("\t")
             of = f"{column}: " if column else ""
-            terminal.out.print(f"    {number(count, lang)} × {of}{Text(zh, en).to(lang)}", markup=False)
+            terminal.out.print(f"    {number(count, lang)} × {of}{Text(zh, en).to(lang)}")
             if (example := examples.get((column, en))) is not None:
-                terminal.out.print(f"        {_example(example).to(lang)}", markup=False)
+                terminal.out.print(f"        {_example(example).to(lang)}")
         if each.apart is not None:
             hint = Text("    改正后再载入：{path}", "    correct and load again: {path}").format(path=each.apart)
-            terminal.out.print(hint.to(lang), markup=False)
+            terminal.out.print(hint.to(lang))
 
 
 _LONGEST = 40

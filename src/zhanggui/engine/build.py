@@ -51,12 +51,12 @@ class Build:
     @cached_property
     def first_day(self) -> date | None:
         """The first day on which anything happened."""
-        return min((each.first_day for each in self.record.sources.values() if each.first_day), default=None)
+        return self.record.first_day
 
     @cached_property
     def last_day(self) -> date | None:
         """The last day on which anything happened."""
-        return max((each.last_day for each in self.record.sources.values() if each.last_day), default=None)
+        return self.record.last_day
 
     def covers(self, table: Table) -> tuple[date, date] | None:
         """The first and last day of what a table is derived from; None where that never came.
@@ -119,7 +119,7 @@ def current(folder: Folder, domains: Iterable[Domain]) -> Build:
     """Open the build in use; raises BadShop where there is none. Where the shop only reads, it is the newest that is published."""
     if folder.settings.store.reads:
         fetch_or_stay(folder)
-    name = folder.current.read_text("utf-8").strip() if folder.current.exists() else ""
+    name = folder.in_use
     path = folder.builds / name
     if not name or not (path / records.FILE).exists():
         raise BadShop(

@@ -124,7 +124,7 @@ class Builder:
 
     def _last(self) -> tuple[Path, Record] | None:
         """The build in use, whose unchanged tables are taken over; None where a file of it is missing."""
-        name = self._folder.current.read_text("utf-8").strip() if self._folder.current.exists() else ""
+        name = self._folder.in_use
         path = self._folder.builds / name
         record = records.read(path) if name else None
         return (path, record) if record is not None and record.is_whole(path) else None

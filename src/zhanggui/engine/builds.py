@@ -45,7 +45,7 @@ class Kept:
     @property
     def last_day(self) -> date | None:
         """The last day on which anything happened."""
-        return max((each.last_day for each in self.record.sources.values() if each.last_day), default=None)
+        return self.record.last_day
 
 
 def kept(folder: Folder) -> list[Kept]:
@@ -59,13 +59,8 @@ def _kept(folder: Folder, path: Path) -> Kept | None:
     if record is None:
         return None
     return Kept(
-        record=record, made_at=datetime.fromtimestamp((path / records.FILE).stat().st_mtime, UTC), current=record.id == in_use(folder)
+        record=record, made_at=datetime.fromtimestamp((path / records.FILE).stat().st_mtime, UTC), current=record.id == folder.in_use
     )
-
-
-def in_use(folder: Folder) -> str:
-    """The name of the build in use; empty where there is none."""
-    return folder.current.read_text("utf-8").strip() if folder.current.exists() else ""
 
 
 def find(folder: Folder, name: str) -> Kept:
@@ -93,7 +88,7 @@ def use(folder: Folder, name: str, domains: Iterable[Domain]) -> str:
                 where=name,
                 fix=Text("重新构建", "build anew"),
             )
-        before = in_use(folder)
+        before = folder.in_use
         replace_whole(folder.current, name.encode())
     if folder.settings.store.publishes:
         publish(folder)

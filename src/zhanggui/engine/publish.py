@@ -101,12 +101,12 @@ def forget_person(folder: Folder) -> None:
 
 def unpublished(folder: Folder) -> str | None:
     """By what is known what isn't published yet; None where all is. Nothing is asked of the store."""
-    source, build = source_of(folder), folder.current.read_text("utf-8").strip() if folder.current.exists() else ""
+    source, build = source_of(folder), folder.in_use
     return None if not build or (source.build, source.told) == (build, source.erasures) else f"{build} {source.erasures}"
 
 
 def _in_use(folder: Folder) -> tuple[Path, Record]:
-    name = folder.current.read_text("utf-8").strip() if folder.current.exists() else ""
+    name = folder.in_use
     path = folder.builds / name
     record = records.read(path) if name else None
     if record is None or not record.is_whole(path):

@@ -91,6 +91,16 @@ class Record:
     tables: dict[str, Built]
     sources: dict[str, Arrived] = field(default_factory=dict)
 
+    @property
+    def first_day(self) -> date | None:
+        """The first day on which anything happened."""
+        return min((each.first_day for each in self.sources.values() if each.first_day), default=None)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which anything happened."""
+        return max((each.last_day for each in self.sources.values() if each.last_day), default=None)
+
     def files(self, folder: Path, table: str) -> list[Path]:
         """The files of a table, of a build that lies in `folder`."""
         return [folder / table / f"{part}.parquet" for part in sorted(self.tables[table].parts)]

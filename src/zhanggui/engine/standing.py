@@ -35,7 +35,7 @@ def standing(folder: Folder) -> Standing:
     """Ask the store; raises NoStore where it can't be had."""
     store = store_of(folder)
     pointer, _seen = pointer_of(store)
-    here = folder.current.read_text("utf-8").strip() if folder.current.exists() else ""
+    here = folder.in_use
     if pointer is None:
         return Standing(address=store.address, reads=folder.settings.store.reads, ours=False, here=here)
     said = store.read(of_build(pointer.build))
@@ -47,7 +47,7 @@ def standing(folder: Folder) -> Standing:
         here=here,
         build=pointer.build,
         at=pointer.at,
-        last_day=None if found is None else max((each.last_day for each in found.record.sources.values() if each.last_day), default=None),
+        last_day=None if found is None else found.record.last_day,
         files=0 if found is None else len(found.files),
         size=0 if found is None else found.size,
         kept=pointer.kept,

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import sqlglot.expressions as sge
 
 from zhanggui.warehouse.abstract import Warehouse, months_named
+from zhanggui.warehouse.footers import columns_of
 
 _PARQUET = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, DICTIONARY_SIZE_LIMIT 4096"
 """Half the size of the engine's own choice for less time: a column of many values is soon known not to be worth a dictionary."""
@@ -78,7 +79,7 @@ class DuckWarehouse(Warehouse):
         columns = _there(files, schema) if schema else "*"
         self._con.execute(f'CREATE OR REPLACE VIEW "{table}" AS SELECT {columns} FROM {_parquet(files, alike=not schema)}')  # noqa: S608 - our own names
         # A footer is read in a tenth of the time that the engine takes to say what it knows from it.
-        return self._named(table, schema or ibis.Schema.from_pyarrow(pq.read_schema(files[0]).remove_metadata()))
+        return self._named(table, schema or columns_of(files[:1]))
 
     def keep(self, query: str, place: Path) -> None:
         """Put the rows of a query aside, in memory or in what spills from it."""

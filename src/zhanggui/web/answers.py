@@ -98,7 +98,7 @@ class Answers:
     @property
     def build(self) -> Build:
         """The build in use; raises BadShop where there is none."""
-        name = self.folder.current.read_text("utf-8").strip() if self.folder.current.exists() else ""
+        name = self.folder.in_use
         opened = self._build
         if opened is not None and opened.id == name:
             return opened

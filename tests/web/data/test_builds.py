@@ -9,7 +9,7 @@ from auditlog.models import LogEntry
 from shops import CONTRACTS, NOW
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build
-from zhanggui.engine.builds import find, in_use, kept, use
+from zhanggui.engine.builds import find, kept, use
 from zhanggui.engine.intake import load, manifest
 from zhanggui.engine.intake.manifest import locked
 from zhanggui.engine.lineage import leading, lineage
@@ -23,7 +23,7 @@ from zhanggui.web.jobs.models import Job, State
 @pytest.fixture
 def two(own_console) -> tuple[str, str]:
     """The dozen's build, and one with an order more."""
-    before = in_use(own_console)
+    before = own_console.in_use
     orders, lines = own_console.path / "o.csv", own_console.path / "l.csv"
     orders.write_text("order_id,ordered_at,customer_id,channel\no90,2025-12-30 10:00:00,ann,tmall\n", "utf-8")
     lines.write_text("order_id,sku,quantity,unit_price\no90,007,2,6.00\n", "utf-8")
@@ -42,7 +42,7 @@ def test_an_earlier_build_is_put_to_use_again_and_written_down(two, own_console,
     assert before in page
     assert after in page
     client.post("/data/builds", {"do": "use", "build": before})
-    assert in_use(own_console) == before
+    assert own_console.in_use == before
     assert "is not the newest" in client.get("/data/builds").content.decode()
     entry = LogEntry.objects.latest("timestamp")
     assert entry.changes_dict == {"CURRENT": [after, before]}
@@ -58,11 +58,11 @@ def test_an_earlier_build_is_put_to_use_again_and_written_down(two, own_console,
 def test_while_another_process_writes_no_pointer_is_moved(two, own_console):
     with locked(own_console), pytest.raises(Busy):
         use(own_console, two[0], DOMAINS)
-    assert in_use(own_console) == two[1]
+    assert own_console.in_use == two[1]
 
 
 def test_a_build_is_made_from_the_page(own_console, visitor, at_once):
-    before = in_use(own_console)
+    before = own_console.in_use
     answer = visitor(Role.ANALYST).post("/data/builds", {"do": "build"})
     job = Job.objects.get(pk=int(answer["Location"].rpartition("/")[2]))
     assert (job.how, job.result) == (State.DONE, {"before": before, "after": before}), "of the same rows comes the same build"

@@ -8,7 +8,6 @@ import pytest
 from auditlog.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from zhanggui.engine.builds import in_use
 from zhanggui.engine.intake import manifest
 from zhanggui.web.access import GRANTS, Permission, Role
 from zhanggui.web.answers import answers_of
@@ -65,13 +64,13 @@ def test_what_is_there_already_is_told_from_what_it_would_replace(send):
 
 def test_confirmed_it_is_loaded_and_built_and_says_so(send, own_console):
     client, upload = send({"orders.csv": ORDERS + NEW, "lines.csv": LINES})
-    before = in_use(own_console)
+    before = own_console.in_use
     answer = client.post(f"/data/upload/{upload.pk}", {"do": "take"})
     upload.refresh_from_db()
     assert answer["Location"] == f"/data/upload/{upload.pk}"
     assert [each["rows_kept"] for each in upload.result["files"]] == [1, 1]
     assert upload.job.result["before"] == before
-    assert upload.job.result["after"] == in_use(own_console) != before
+    assert upload.job.result["after"] == own_console.in_use != before
     page = client.get(f"/data/upload/{upload.pk}").content.decode()
     assert "See which numbers moved" in page
     assert not upload.home.exists(), "the files are not kept twice"

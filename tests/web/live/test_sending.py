@@ -13,7 +13,6 @@ import pytest
 from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
-from zhanggui.engine.builds import in_use
 from zhanggui.journal.desk import Desk
 from zhanggui.journal.models import Delivery
 from zhanggui.journal.worker import deliver
@@ -181,7 +180,7 @@ def test_a_new_build_is_told_once_signed_and_tried_again(console, server, monkey
     assert len(deliver(desk, folder.path, lambda: later).done) == 1
     first, second = server.got
     assert first == second
-    assert (second["kind"], second["build"]["id"]) == ("build.done", in_use(console))
+    assert (second["kind"], second["build"]["id"]) == ("build.done", console.in_use)
     assert second["build"]["rows"] > 0
     headers, body = server.heard[-1]
     said = {name.lower(): value for name, value in headers.items()}

@@ -121,10 +121,7 @@ By = Annotated[
     list[str] | None,
     QueryParameter(name="by", description="a dimension, or one of day, week, month, quarter; may be repeated", max_items=4),
 ]
-Where = Annotated[
-    list[str] | None,
-    QueryParameter(name="where", description="DIMENSION=VALUE; may be repeated", max_items=8),
-]
+Where = Annotated[list[str] | None, QueryParameter(name="where", description="DIMENSION=VALUE; may be repeated", max_items=8)]
 
 
 @get("/metrics/{name:str}", opt={"scope": Scope.METRICS}, responses=PROBLEMS, sync_to_thread=True, summary="One metric over a period")

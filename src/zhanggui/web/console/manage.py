@@ -22,6 +22,7 @@ from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build
 from zhanggui.engine.erase import Proof, erase, holdings, telling, whose
 from zhanggui.errors import BadRequest
+from zhanggui.exports.contracts import CONTRACTS
 from zhanggui.journal.erasing import Gone, erase_person, left_of
 from zhanggui.settings import FILE, read
 from zhanggui.web.access import AREAS, GRANTS, Permission, Role, Scope
@@ -35,7 +36,7 @@ from zhanggui.web.people.models import ApiKey, Erasure, Person, make_key
 from zhanggui.web.people.throttle import unlock, wrong_tries
 from zhanggui.words import Text
 
-SOURCES = tuple(source for domain in DOMAINS for source in domain.sources)
+SOURCES = CONTRACTS.sources
 _PAGE = 50
 
 

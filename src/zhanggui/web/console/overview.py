@@ -107,8 +107,7 @@ class Ahead:
 
     def look(self) -> None:
         """See whether there is a new build; what fails with one is not tried again, a visitor will see it."""
-        current = self._answers.folder.current
-        name = current.read_text("utf-8") if current.exists() else ""
+        name = self._answers.folder.in_use
         if name == self._asked:
             return
         self._asked = name

@@ -11,7 +11,6 @@ from typing import Any
 
 from zhanggui.domains import DOMAINS
 from zhanggui.engine.build import build
-from zhanggui.engine.builds import in_use
 from zhanggui.engine.intake import Loaded, Offer, load
 from zhanggui.engine.intake import manifest as manifests
 from zhanggui.engine.intake.back import put_back, take_back
@@ -30,7 +29,7 @@ _LOADING, _BUILDING = Text("正在载入 {name}", "loading {name}"), Text("正�
 
 def make(task: Task) -> Mapping[str, Any]:
     """Build; the names of the build before and of the one since."""
-    before = in_use(task.folder)
+    before = task.folder.in_use
 
     def once() -> str:
         made = build(task.folder, DOMAINS, progress=lambda name, done, every: task.says(_BUILDING.format(name=name), done, every))

@@ -77,7 +77,7 @@ class Live:
 
     def _pasts(self, today: date) -> Mapping[Pulse, Past]:
         """The days before, read anew when there is another build or another day; of a shop without one, nothing."""
-        name = self.folder.current.read_text("utf-8").strip() if self.folder.current.exists() else ""
+        name = self.folder.in_use
         if self._of == (name, today) or time.monotonic() - self._tried < (_AGAIN if self._of is None else 0):
             return self._past
         self._tried = time.monotonic()

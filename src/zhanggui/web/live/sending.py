@@ -1,6 +1,7 @@
 """Alerts go out: those grave enough, by the outlets that the settings name, not in quiet hours unless they are critical.
 
-A new build is told of by the outlets that are to know of each. They are put into the journal's outbox in the transaction that says so, and delivered by its worker, each once.
+A new build is told of by the outlets that are to know of each. They are put into the journal's outbox in the transaction that says so, and
+delivered by its worker, each once.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from zhanggui.domains import DOMAINS
-from zhanggui.engine.builds import find, in_use
+from zhanggui.engine.builds import find
 from zhanggui.journal.desk import Desk
 from zhanggui.journal.models import Delivery
 from zhanggui.journal.outbox import notice_key, put_notice
@@ -59,7 +60,7 @@ def send(folder: Folder, now: datetime | None = None) -> int:
 
 def untold(folder: Folder) -> bool:
     """Whether an outlet that is to know of each build doesn't know of the one in use."""
-    build, outlets = in_use(folder), folder.settings.alerts.builds
+    build, outlets = folder.in_use, folder.settings.alerts.builds
     keys = [notice_key(outlet, f"build {build}") for outlet in outlets]
     return bool(build and keys) and Delivery.objects.filter(key__in=keys).count() < len(keys)
 
@@ -71,9 +72,9 @@ def send_build(folder: Folder, now: datetime | None = None) -> int:
     """
     if not untold(folder):
         return 0
-    found, when = find(folder, in_use(folder)), (now or timezone.now()).astimezone(ZoneInfo(folder.settings.shop.zone))
+    found, when = find(folder, folder.in_use), (now or timezone.now()).astimezone(ZoneInfo(folder.settings.shop.zone))
     rows = sum(each.rows for each in found.record.tables.values())
-    last = max((each.last_day for each in found.record.sources.values() if each.last_day), default=None)
+    last = found.last_day
     words = Text("{tables} 张表，{rows} 行，数据截至 {last}", "{tables} tables, {rows} rows, data up to {last}").format(
         tables=len(found.record.tables), rows=rows, last=same(str(last)) if last else Text("未知", "not known")
     )

@@ -85,7 +85,7 @@ def _unbuilt(folder: Folder) -> str | None:
 
 def built(folder: Folder) -> str | None:
     """The build in use."""
-    return folder.current.read_text("utf-8").strip() or None if folder.current.exists() else None
+    return folder.in_use or None
 
 
 def _undecided(folder: Folder) -> str | None:

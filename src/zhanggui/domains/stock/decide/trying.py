@@ -60,9 +60,7 @@ class BatchPolicy:
     batch_cost: float = 100.0  #: what each batch costs besides its units, in money
     salvage: float = 0.5  #: what a unit left at the end is worth, as a share of its cost
     stop_below: float = 0.1  #: with less of a chance that any later look would buy, nothing more is bought
-    least_cases: int = (
-        8  #: with fewer launches of its category to learn from, all launches are taken; with fewer than eight in all it is no trial
-    )
+    least_cases: int = 8  #: with fewer launches of its category to learn from, all are taken; with fewer than eight in all it is no trial
 
 
 class Case(NamedTuple):

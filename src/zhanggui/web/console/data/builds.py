@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from zhanggui.domains import DOMAINS
-from zhanggui.engine.builds import Kept, find, in_use, kept, opened, use
+from zhanggui.engine.builds import Kept, find, kept, opened, use
 from zhanggui.engine.measure import measure
 from zhanggui.errors import BadRequest
 from zhanggui.facts import Fact
@@ -40,7 +40,7 @@ def builds(request: Visit) -> HttpResponseBase:
     slots = {
         "builds": every,
         "newest": every[0].id if every else "",
-        "current": in_use(folder),
+        "current": folder.in_use,
         "jobs": Job.objects.filter(kind__in=_KINDS).select_related("by")[:_JOBS],
         "active": Job.objects.filter(state__in=ACTIVE, kind__in=_KINDS).order_by("id").first(),
     }
@@ -95,7 +95,7 @@ def _pair(request: Visit, every: list[Kept]) -> tuple[Kept, Kept]:
     folder = request.answers.folder
     if not every:
         raise BadRequest(Text("还没有构建", "there is no build yet"), fix=Text("先载入数据并构建", "load data and build first"))
-    after = find(folder, request.GET.get("after") or in_use(folder))
+    after = find(folder, request.GET.get("after") or folder.in_use)
     sooner = [each for each in every if each.made_at < after.made_at and each.id != after.id]
     before = find(folder, request.GET["before"]) if request.GET.get("before") else (sooner or [after])[0]
     return before, after
