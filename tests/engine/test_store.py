@@ -175,6 +175,23 @@ def test_who_was_overtaken_does_not_move_the_pointer(bucket):
     assert store.read("CURRENT").content == b"two"
 
 
+@pytest.mark.parametrize("wrong", ["AlreadyExistsError", "PreconditionError"])
+def test_who_was_overtaken_is_so_whatever_the_store_says_of_it(bucket, monkeypatch, wrong):
+    store = Store(bucket)
+    store.swap("CURRENT", b"one", None)
+    put = store._obstore.put
+
+    def refused(at, name, content, mode="overwrite"):
+        if mode != "overwrite":
+            raise getattr(store._obstore.exceptions, wrong)("http://127.0.0.1:50155/ 501 Not Implemented NotImplemented, e_tag 501ab")
+        return put(at, name, content)
+
+    monkeypatch.setattr(store._obstore, "put", refused)
+    with pytest.raises(Overtaken):
+        store.swap("CURRENT", b"two", store.read("CURRENT"))
+    assert store.read("CURRENT").content == b"one"
+
+
 def test_a_store_that_writes_on_no_condition_has_the_pointer_replaced(bucket, monkeypatch):
     store = Store(bucket)
     put = store._obstore.put

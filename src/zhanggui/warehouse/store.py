@@ -70,12 +70,17 @@ class Store:
 
     def swap(self, name: str, content: bytes, seen: Seen | None) -> None:
         """Replace a file that is still as it was `seen`, or make it; raises Overtaken. What can't tell, a folder or some stores, replaces it."""
-        mode = "overwrite" if self.address.startswith("file:") else "create" if seen is None else {"e_tag": seen.tag}
+        mode, wrong = (
+            "overwrite" if self.address.startswith("file:") else "create" if seen is None else {"e_tag": seen.tag},
+            self._obstore.exceptions,
+        )
         with self._asked():
             try:
                 self._obstore.put(self._store, name, content, mode=mode)
-            except self._obstore.exceptions.BaseError as error:
-                if not re.search("NotImplemented|501", str(error)):
+            except (wrong.AlreadyExistsError, wrong.PreconditionError):
+                raise  # whatever its words are: they hold hashes and ports
+            except wrong.BaseError as error:
+                if not re.search("NotImplemented|501 Not Implemented", str(error)):
                     raise
                 self._obstore.put(self._store, name, content)
 
