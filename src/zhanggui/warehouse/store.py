@@ -70,10 +70,8 @@ class Store:
 
     def swap(self, name: str, content: bytes, seen: Seen | None) -> None:
         """Replace a file that is still as it was `seen`, or make it; raises Overtaken. What can't tell, a folder or some stores, replaces it."""
-        mode, wrong = (
-            "overwrite" if self.address.startswith("file:") else "create" if seen is None else {"e_tag": seen.tag},
-            self._obstore.exceptions,
-        )
+        wrong = self._obstore.exceptions
+        mode = "overwrite" if self.address.startswith("file:") else "create" if seen is None else {"e_tag": seen.tag}
         with self._asked():
             try:
                 self._obstore.put(self._store, name, content, mode=mode)
