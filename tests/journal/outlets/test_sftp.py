@@ -107,7 +107,7 @@ def server(tmp_path):
             transport.set_subsystem_handler("sftp", paramiko.SFTPServer, disk(root))
             try:
                 transport.start_server(server=Door(visitor))
-            except (EOFError, paramiko.SSHException):
+            except (EOFError, ConnectionError, paramiko.SSHException):
                 continue
 
     thread = Thread(target=answer)
